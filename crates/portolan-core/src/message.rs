@@ -1,0 +1,201 @@
+//! The messages between host and source: requests, exchanges, and what was read out of them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    diagnostic::Diagnostic,
+    navigation::NavTree,
+    raw::{RawChannel, RawItem},
+};
+
+/// Something a source wants to have read.
+///
+/// The host judges it against the operator's origins and the run's limits, asks politely and
+/// conditionally, and answers with an [`Exchange`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Request {
+    /// Absolute `http`, `https` or `file` URL.
+    pub url: String,
+    /// Comes back unread in the exchange: what the answer needs in order to be understood.
+    #[serde(default)]
+    pub tag: Tag,
+    /// The `Accept` header, if the source has a wish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accept: Option<String>,
+    #[serde(default)]
+    pub issue: Issue,
+}
+
+/// When the host issues a request that a parsed answer led to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Issue {
+    #[default]
+    Always,
+    /// Only if the harvest that names this request holds an item that the store does not know
+    /// yet. This is how paging stops at known items, while a source itself remembers nothing.
+    WhenNews,
+    /// An option this host does not know; treated as `Always`.
+    #[serde(other)]
+    Unknown,
+}
+
+/// A source's note to itself on a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Tag(pub String);
+
+/// A request with its answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Exchange {
+    pub request: Request,
+    pub answer: Answer,
+    pub fetched_at: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Answer {
+    /// The origin said 304: nothing changed since the last complete run.
+    NotModified,
+    Response(Response),
+    #[serde(other)]
+    Unknown,
+}
+
+/// A successful (2xx) response, decoded from its content coding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Response {
+    /// The address that answered, after redirects.
+    pub url: String,
+    pub status: u16,
+    /// Header names in lower case.
+    pub headers: Vec<(String, String)>,
+    #[serde(with = "serde_bytes")]
+    pub body: Vec<u8>,
+}
+
+/// How far a source has come: its own value, stored by the host after a complete run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub serde_json::Value);
+
+/// What a source read out of one exchange.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Harvest {
+    #[serde(default)]
+    pub items: Vec<RawItem>,
+    #[serde(default)]
+    pub requests: Vec<Request>,
+    /// Menus, read as navigation and kept out of texts.
+    #[serde(default)]
+    pub navigation: Vec<NavTree>,
+    /// What the feed or site says of itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<RawChannel>,
+    /// The last cursor returned in a complete run is stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Cursor>,
+    #[serde(default)]
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Request {
+    pub fn get(url: impl Into<String>) -> Request {
+        Request { url: url.into(), tag: Tag::default(), accept: None, issue: Issue::Always }
+    }
+
+    #[must_use]
+    pub fn with_tag(mut self, tag: Tag) -> Request {
+        self.tag = tag;
+        self
+    }
+
+    #[must_use]
+    pub fn with_accept(mut self, accept: impl Into<String>) -> Request {
+        self.accept = Some(accept.into());
+        self
+    }
+
+    /// Asks the host to issue this request only if the same harvest brought an unknown item.
+    #[must_use]
+    pub fn when_news(mut self) -> Request {
+        self.issue = Issue::WhenNews;
+        self
+    }
+}
+
+impl Tag {
+    /// A tag that carries any serialisable value.
+    pub fn of<T: Serialize>(value: &T) -> Tag {
+        Tag(serde_json::to_string(value).unwrap_or_default())
+    }
+
+    pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_str(&self.0).ok()
+    }
+}
+
+impl Exchange {
+    pub fn new(request: Request, answer: Answer, fetched_at: Timestamp) -> Exchange {
+        Exchange { request, answer, fetched_at }
+    }
+}
+
+impl Response {
+    pub fn new(url: impl Into<String>, status: u16) -> Response {
+        Response { url: url.into(), status, headers: Vec::new(), body: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Response {
+        self.headers.push((name.to_ascii_lowercase(), value.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Response {
+        self.body = body.into();
+        self
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The media type without parameters, in lower case: `text/html`.
+    pub fn media_type(&self) -> Option<String> {
+        let value = self.header("content-type")?;
+        let essence = value.split(';').next().unwrap_or_default().trim();
+        (!essence.is_empty()).then(|| essence.to_ascii_lowercase())
+    }
+
+    /// The `charset` parameter of `Content-Type`.
+    pub fn charset(&self) -> Option<String> {
+        let value = self.header("content-type")?;
+        value.split(';').skip(1).find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim()
+                .eq_ignore_ascii_case("charset")
+                .then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+        })
+    }
+}
+
+impl Cursor {
+    pub fn of<T: Serialize>(value: &T) -> Cursor {
+        Cursor(serde_json::to_value(value).unwrap_or_default())
+    }
+
+    pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_value(self.0.clone()).ok()
+    }
+}
