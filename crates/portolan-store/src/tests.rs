@@ -1,0 +1,279 @@
+use jiff::{Timestamp, civil};
+use portolan_core::{
+    Cursor, Dated, Item, ItemId, LangClaim, RawItem, Text, When,
+    item::{PlaceRole, PlaceTag, Title},
+    raw::Part,
+    snapshot::{AnyOf, Facet, Filter, Found, Snapshot},
+};
+use tempfile::TempDir;
+
+use crate::{ChangeKind, Publication, Published, StagedItem, StagedValidator, Store, Validator};
+
+#[test]
+fn a_second_run_of_the_same_items_changes_nothing() {
+    let bench = Bench::new();
+    let first = bench.run("fi", &[entry("a", "2018-03-09"), entry("b", "2018-02-14")]);
+    assert_eq!((first.new, first.changed, first.unchanged), (2, 0, 0));
+    let second = bench.run("fi", &[entry("a", "2018-03-09"), entry("b", "2018-02-14")]);
+    assert_eq!((second.new, second.changed, second.unchanged), (0, 0, 2));
+    assert_eq!(first.revision, second.revision);
+}
+
+#[test]
+fn a_changed_item_keeps_its_id_and_counts_its_revisions() {
+    let bench = Bench::new();
+    bench.run("fi", &[entry("a", "2018-03-09")]);
+    let before = bench.titles(&Filter::default());
+    let mut corrected = entry("a", "2018-03-09");
+    corrected.title.text.value = "A, corrected".to_owned();
+    let changed = bench.run("fi", &[corrected]);
+    assert_eq!((changed.new, changed.changed), (0, 1));
+    let snapshot = bench.store.snapshot().unwrap();
+    let stored = snapshot.items(&Filter::default(), 0, 10).unwrap().remove(0);
+    assert_eq!(before, ["a"]);
+    assert_eq!(stored.item.title.text.value, "A, corrected");
+    assert_eq!(stored.revision, 2);
+    let kinds: Vec<ChangeKind> =
+        bench.store.changes_since(0, 10).unwrap().iter().map(|change| change.what).collect();
+    assert_eq!(kinds, [ChangeKind::New, ChangeKind::Source, ChangeKind::Changed]);
+}
+
+#[test]
+fn a_run_that_was_killed_leaves_nothing_behind() {
+    let bench = Bench::new();
+    {
+        let run = bench.store.begin_run("fi", NOW).unwrap();
+        let validator = StagedValidator {
+            url: "https://iom.fi/en/news".to_owned(),
+            validator: Validator { etag: Some("\"1\"".to_owned()), ..Validator::default() },
+        };
+        bench.store.stage(run, &[RawItem::new("a", Part::Card)], Some(&validator), &[]).unwrap();
+        bench.store.stage_items(run, &[staged(entry("a", "2018-03-09"), Some(0))]).unwrap();
+    }
+    assert_eq!(bench.titles(&Filter::default()), Vec::<String>::new());
+    assert_eq!(bench.store.validator("fi", "https://iom.fi/en/news").unwrap(), None);
+    assert_eq!(bench.store.count_unknown("fi", ["a"]).unwrap(), 1);
+    let next = bench.run("fi", &[entry("a", "2018-03-09")]);
+    assert_eq!(next.new, 1);
+    let outcomes: Vec<Option<String>> =
+        bench.store.runs(Some("fi"), 5).unwrap().into_iter().map(|run| run.outcome).collect();
+    assert_eq!(outcomes, [Some("complete".to_owned()), Some("interrupted".to_owned())]);
+}
+
+#[test]
+fn parts_of_earlier_runs_come_back_beside_the_new_ones() {
+    let bench = Bench::new();
+    let mut detail = RawItem::new("a", Part::Detail);
+    detail.subtitle = Some(portolan_core::raw::RawText::plain("from its own page"));
+    let run = bench.store.begin_run("fi", NOW).unwrap();
+    let card = RawItem::new("a", Part::Card);
+    bench.store.stage(run, &[card.clone(), detail.clone()], None, &[]).unwrap();
+    bench.store.publish(run, "fi", &publication()).unwrap();
+
+    let run = bench.store.begin_run("fi", NOW).unwrap();
+    let mut moved = card;
+    moved.position = Some(7);
+    bench.store.stage(run, &[moved], None, &[]).unwrap();
+    let origins = bench.store.staged_origins(run, "fi", None, 10).unwrap();
+    assert_eq!(origins.len(), 1);
+    assert!(origins[0].unchanged, "a card that only moved in its listing has not changed");
+    assert_eq!(origins[0].position, Some(7));
+    assert_eq!(origins[0].parts[1], detail);
+}
+
+#[test]
+fn one_address_is_one_item_whoever_shows_it() {
+    let bench = Bench::new();
+    bench.run("fi", &[entry("a", "2018-03-09")]);
+    let mut copy = entry("other-id", "2018-03-10");
+    copy.canonical = Some("https://iom.fi/a".to_owned());
+    copy.title.text.value = "the copy's title".to_owned();
+    let seen = bench.run("front", &[copy]);
+    assert_eq!((seen.new, seen.sighted), (0, 1));
+    let snapshot = bench.store.snapshot().unwrap();
+    let stored = snapshot.items(&Filter::default(), 0, 10).unwrap();
+    assert_eq!(stored.len(), 1);
+    assert_eq!(stored[0].item.title.text.value, "a", "the first publisher speaks for it");
+    assert_eq!(stored[0].sightings.len(), 2);
+}
+
+#[test]
+fn a_mirror_gives_way_to_the_publisher() {
+    let bench = Bench::new();
+    let mut copy = entry("copy", "2018-03-10");
+    copy.canonical = Some("https://iom.fi/a".to_owned());
+    bench.publish("mirror", vec![StagedItem { mirror: true, ..staged(copy, Some(0)) }]);
+    let id = bench.first().id;
+    bench.run("fi", &[entry("a", "2018-03-09")]);
+    let owner = bench.first();
+    assert_eq!(owner.origin_id, "a");
+    assert_eq!(owner.id, id, "the id was minted once");
+}
+
+#[test]
+fn b18_undated_items_stand_where_their_listing_shows_them() {
+    let bench = Bench::new();
+    bench.run(
+        "fi",
+        &[
+            undated("top"),
+            entry("march", "2018-03-09"),
+            undated("between"),
+            entry("old", "2017-04-03"),
+        ],
+    );
+    assert_eq!(bench.titles(&Filter::default()), ["top", "march", "between", "old"]);
+    // A listing without any date comes after everything dated, in its own order.
+    bench.run("sk", &[undated("first"), undated("second")]);
+    let all = ["top", "march", "between", "old", "first", "second"];
+    assert_eq!(bench.titles(&Filter::default()), all);
+}
+
+#[test]
+fn a_snapshot_does_not_move() {
+    let bench = Bench::new();
+    bench.run("fi", &[entry("a", "2018-03-09")]);
+    let frozen = bench.store.snapshot().unwrap();
+    bench.run("fi", &[entry("b", "2018-03-10")]);
+    assert_eq!(frozen.count(&Filter::default()).unwrap(), 1);
+    assert_eq!(bench.store.snapshot().unwrap().count(&Filter::default()).unwrap(), 2);
+}
+
+#[test]
+fn g05_a_dateline_selects_nothing() {
+    let bench = Bench::new();
+    let mut item = entry("tb-day", "2017-03-24");
+    item.places = vec![tag("ch", PlaceRole::Dateline), tag("fi", PlaceRole::Primary)];
+    bench.run("hq", &[item]);
+    assert_eq!(bench.titles(&places(&["fi"])), ["tb-day"]);
+    assert_eq!(bench.titles(&places(&["ch"])), Vec::<String>::new());
+    let any = Filter {
+        any_of: vec![AnyOf { places: vec!["fi".to_owned()], ..AnyOf::default() }],
+        ..Filter::default()
+    };
+    assert_eq!(bench.titles(&any), ["tb-day"]);
+    let facets = bench.store.snapshot().unwrap().facets(&Filter::default(), Facet::Place).unwrap();
+    assert_eq!(facets, [("fi".to_owned(), 1)]);
+}
+
+#[test]
+fn a_withdrawn_item_is_gone_and_stays_gone() {
+    let bench = Bench::new();
+    bench.run("fi", &[entry("a", "2018-03-09")]);
+    let id = bench.first().id;
+    assert!(bench.store.withdraw(&id.to_string(), NOW).unwrap());
+    bench.run("fi", &[entry("a", "2018-03-09")]);
+    let snapshot = bench.store.snapshot().unwrap();
+    assert_eq!(snapshot.count(&Filter::default()).unwrap(), 0);
+    let found = snapshot.item_by_short_id(&id.short()).unwrap();
+    assert_eq!(found, Some(Found::Gone { id, since: NOW }));
+}
+
+#[test]
+fn one_process_at_a_time_harvests_a_source() {
+    let bench = Bench::new();
+    let claim = bench.store.claim("fi").unwrap();
+    assert!(claim.is_some());
+    assert!(Store::open(bench.directory.path()).unwrap().claim("fi").unwrap().is_none());
+    assert!(bench.store.claim("sk").unwrap().is_some());
+    drop(claim);
+    assert!(bench.store.claim("fi").unwrap().is_some());
+}
+
+#[test]
+fn a_failed_run_counts_and_a_complete_one_forgives() {
+    let bench = Bench::new();
+    let run = bench.store.begin_run("fi", NOW).unwrap();
+    bench.store.fail_run(run, "fi", "status 500", NOW, &serde_json::json!({})).unwrap();
+    let memory = bench.store.memory("fi").unwrap();
+    assert_eq!((memory.failures, memory.failure.as_deref()), (1, Some("status 500")));
+    bench.run("fi", &[]);
+    let memory = bench.store.memory("fi").unwrap();
+    assert_eq!((memory.failures, memory.failure), (0, None));
+    assert_eq!(memory.cursor, Cursor(serde_json::json!({"page": 3})));
+}
+
+#[test]
+fn a_store_of_a_newer_format_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    drop(Store::open(directory.path()).unwrap());
+    let connection = rusqlite::Connection::open(directory.path().join("portolan.sqlite")).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    let refused = Store::open(directory.path()).err().unwrap().to_string();
+    assert!(refused.contains("the store has format 99, this Portolan knows 1"), "{refused}");
+}
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+struct Bench {
+    directory: TempDir,
+    store: Store,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).unwrap();
+        Bench { directory, store }
+    }
+
+    fn run(&self, source: &str, items: &[Item]) -> Published {
+        let items = (0..).zip(items).map(|(at, item)| staged(item.clone(), Some(at))).collect();
+        self.publish(source, items)
+    }
+
+    fn publish(&self, source: &str, items: Vec<StagedItem>) -> Published {
+        let run = self.store.begin_run(source, NOW).unwrap();
+        self.store.stage_items(run, &items).unwrap();
+        self.store.publish(run, source, &publication()).unwrap()
+    }
+
+    fn titles(&self, filter: &Filter) -> Vec<String> {
+        let snapshot = self.store.snapshot().unwrap();
+        let items = snapshot.items(filter, 0, 100).unwrap();
+        items.into_iter().map(|stored| stored.item.title.text.value).collect()
+    }
+
+    fn first(&self) -> Item {
+        let snapshot = self.store.snapshot().unwrap();
+        snapshot.items(&Filter::default(), 0, 1).unwrap().remove(0).item
+    }
+}
+
+fn publication() -> Publication {
+    Publication {
+        cursor: Some(Cursor(serde_json::json!({"page": 3}))),
+        fingerprint: "test".to_owned(),
+        retries: Vec::new(),
+        ended: NOW,
+        report: serde_json::json!({}),
+    }
+}
+
+fn staged(item: Item, position: Option<u32>) -> StagedItem {
+    let hash = serde_json::to_string(&item).unwrap();
+    StagedItem { item, hash, position, mirror: false }
+}
+
+fn undated(name: &str) -> Item {
+    let title = Title { text: Text::new(name, LangClaim::und()), derived: false };
+    let url = format!("https://iom.fi/{name}");
+    let mut item = Item::new(ItemId::of_url(&url), "any", name, "finland", title);
+    item.canonical = Some(url);
+    item
+}
+
+fn entry(name: &str, day: &str) -> Item {
+    let mut item = undated(name);
+    let date: civil::Date = day.parse().unwrap();
+    item.published = Dated { when: When::Day { date }, raw: Some(day.to_owned()) };
+    item
+}
+
+fn tag(place: &str, role: PlaceRole) -> PlaceTag {
+    PlaceTag { place: place.to_owned(), role, by: "test".to_owned() }
+}
+
+fn places(ids: &[&str]) -> Filter {
+    Filter { places: ids.iter().map(|&id| id.to_owned()).collect(), ..Filter::default() }
+}
