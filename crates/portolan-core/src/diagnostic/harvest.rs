@@ -6,6 +6,49 @@ impl Diagnostic {
     /// A limit of the run was reached.
     pub fn run_limit(what: &str, limit: u64) -> Diagnostic {
         Diagnostic::warning("run-limit", format!("the run reached its limit of {limit} {what}"))
-            .with_hint("raise it under `[sources.NAME.limits]` if the source is that large")
+            .with_hint(
+                "what was not asked comes first in the next run; raise the limit under \
+                 `[sources.NAME.limits]` if the source is that large",
+            )
+    }
+
+    /// A source asked for an address outside its hosts and directories.
+    pub fn request_refused(url: &str) -> Diagnostic {
+        Diagnostic::warning("request-refused", "the source may not read this address")
+            .at_content(url, None)
+            .with_hint("name its host under `hosts` of the source if it belongs to it")
+    }
+
+    /// A source asked for something that is no URL.
+    pub fn request_unreadable(url: &str, words: &str) -> Diagnostic {
+        Diagnostic::warning("request-unreadable", format!("`{url}` is no address: {words}"))
+    }
+
+    /// A request failed in several runs and is not repeated any more.
+    pub fn request_given_up(url: &str, attempts: u32) -> Diagnostic {
+        Diagnostic::warning(
+            "request-given-up",
+            format!("given up after {attempts} runs; what listings show of it is kept"),
+        )
+        .at_content(url, None)
+    }
+
+    /// The plugin's answer was for a response it did not recognise.
+    pub fn source_unrecognised(url: &str, words: &str) -> Diagnostic {
+        Diagnostic::error("source-unrecognised", words.to_owned()).at_content(url, None)
+    }
+
+    /// Another process is harvesting this source.
+    pub fn source_claimed(source: &str) -> Diagnostic {
+        Diagnostic::note(
+            "source-claimed",
+            format!("source `{source}` is being harvested by another process"),
+        )
+    }
+
+    /// A planned request list was empty.
+    pub fn source_plans_nothing(source: &str) -> Diagnostic {
+        Diagnostic::warning("source-plans-nothing", format!("source `{source}` plans no request"))
+            .with_hint("compare its settings with the plugin's page in the book")
     }
 }

@@ -1,0 +1,213 @@
+use jiff::{SignedDuration, Timestamp};
+use portolan_core::{
+    Diagnostic, Exchange, Request, Tag,
+    message::{Answer, Response},
+};
+use proptest::prelude::*;
+use url::Url;
+
+use crate::{Arrival, Limits, Parsed, Permit, Retryable, Run, timetable};
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+#[test]
+fn answers_are_parsed_in_the_order_of_their_requests() {
+    let mut run = run(&["https://iom.fi/1", "https://iom.fi/2", "https://iom.fi/3"], LIMITS);
+    let fetches: Vec<_> = std::iter::from_fn(|| run.next_fetch(NOW)).collect();
+    for fetch in fetches.iter().rev() {
+        run.arrived(fetch.ticket, answer(&fetch.request));
+    }
+    let mut order = Vec::new();
+    while let Some((ticket, exchange)) = run.next_parse() {
+        order.push(exchange.request.url);
+        run.parsed(ticket, Parsed::default());
+    }
+    assert_eq!(order, ["https://iom.fi/1", "https://iom.fi/2", "https://iom.fi/3"]);
+    assert!(run.is_finished());
+}
+
+#[test]
+fn a01_paging_stops_when_a_page_brings_nothing_unknown() {
+    let check = |unknown: u64, expect: u64| {
+        let mut run = run(&["https://iom.fi/en/news"], LIMITS);
+        let fetch = run.next_fetch(NOW).unwrap();
+        run.arrived(fetch.ticket, answer(&fetch.request));
+        let (ticket, _) = run.next_parse().unwrap();
+        let next = Request::get("https://iom.fi/en/news?page=1").when_news();
+        run.parsed(
+            ticket,
+            Parsed { requests: vec![next], items: 10, unknown_items: unknown, ..Parsed::default() },
+        );
+        assert_eq!(run.waiting() as u64, expect);
+    };
+    check(1, 1);
+    check(0, 0);
+}
+
+#[test]
+fn requests_beyond_the_permit_are_refused_and_reported() {
+    let urls = [
+        "https://iom.fi/en/news",
+        "https://other.example/",
+        "https://user:word@iom.fi/",
+        "ftp://iom.fi/",
+        "file:///etc/passwd",
+        "file:///pages/../etc/passwd",
+        "no address",
+    ];
+    let run = run(&urls, LIMITS);
+    assert_eq!(run.waiting(), 1);
+    let (summary, _) = run.finish();
+    assert_eq!(summary.refused, 6);
+    assert_eq!(summary.diagnostics.len(), 6);
+}
+
+#[test]
+fn a03_bare_and_www_http_and_https_are_one_site() {
+    let permit = Permit::new(["www.iom.fi".to_owned()], vec![directory()]);
+    for url in ["http://iom.fi/", "https://iom.fi/", "http://www.iom.fi/", "file:///pages/a.md"] {
+        assert!(permit.allows(&Url::parse(url).unwrap()), "{url}");
+    }
+    assert!(!permit.allows(&Url::parse("https://notiom.fi/").unwrap()));
+}
+
+#[test]
+fn a_limit_keeps_what_was_read_and_leaves_the_rest_to_the_next_run() {
+    let mut run = run(&["https://iom.fi/en/news"], Limits { requests: 1, ..LIMITS });
+    let fetch = run.next_fetch(NOW).unwrap();
+    run.arrived(fetch.ticket, answer(&fetch.request));
+    let (ticket, _) = run.next_parse().unwrap();
+    let details = vec![Request::get("https://iom.fi/a"), Request::get("https://iom.fi/b")];
+    run.parsed(
+        ticket,
+        Parsed { requests: details, items: 2, unknown_items: 2, ..Parsed::default() },
+    );
+    assert_eq!(run.next_fetch(NOW), None);
+    assert!(run.is_finished());
+    let (summary, retries) = run.finish();
+    assert_eq!(summary.diagnostics[0].code, "run-limit");
+    assert_eq!(retries.len(), 2);
+    assert_eq!(summary.failure, None);
+}
+
+#[test]
+fn a_run_fails_only_if_nothing_planned_succeeds() {
+    let check = |second_fails: bool, fails: bool| {
+        let mut run = run(&["https://iom.fi/1", "https://iom.fi/2"], LIMITS);
+        let first = run.next_fetch(NOW).unwrap();
+        run.arrived(first.ticket, failed());
+        let second = run.next_fetch(NOW).unwrap();
+        if second_fails {
+            run.arrived(second.ticket, failed());
+        } else {
+            run.arrived(second.ticket, Arrival::Unchanged);
+        }
+        let (summary, retries) = run.finish();
+        assert_eq!(summary.failure.is_some(), fails);
+        assert_eq!(retries, []);
+    };
+    check(true, true);
+    check(false, false);
+}
+
+#[test]
+fn a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
+    let check = |attempts: u32, again: usize| {
+        let retry = Retryable { request: Request::get("https://iom.fi/a"), attempts };
+        let planned = vec![Request::get("https://iom.fi/en/news")];
+        let mut run = Run::new(LIMITS, permit(), NOW, planned, vec![retry]);
+        let listing = run.next_fetch(NOW).unwrap();
+        run.arrived(listing.ticket, Arrival::Unchanged);
+        let page = run.next_fetch(NOW).unwrap();
+        run.arrived(page.ticket, failed());
+        assert_eq!(run.finish().1.len(), again);
+    };
+    check(1, 1);
+    check(4, 0);
+}
+
+#[test]
+fn a_failing_source_is_asked_ever_more_rarely_but_never_forgotten() {
+    let hour = SignedDuration::from_hours(1);
+    let wait = |failures| {
+        let due = timetable::next_due("finland", NOW, hour, failures, None);
+        due.duration_since(NOW)
+    };
+    assert!(wait(0) >= hour && wait(0) < hour * 2);
+    assert!(wait(3) >= hour * 8 && wait(3) < hour * 9);
+    assert!(wait(40) <= timetable::LONGEST_WAIT + timetable::LONGEST_WAIT / 10);
+    let held = NOW + hour * 100;
+    assert_eq!(timetable::next_due("finland", NOW, hour, 0, Some(held)), held);
+}
+
+proptest! {
+    /// Whatever the network does, a run ends, asks nothing twice and stays within its window.
+    #[test]
+    fn every_run_ends(choices in proptest::collection::vec(0u8..6, 1..200)) {
+        let mut run = run(&["https://iom.fi/0"], Limits { requests: 50, window: 3, ..LIMITS });
+        let mut under_way = Vec::new();
+        let mut asked = std::collections::HashSet::new();
+        let mut choices = choices.into_iter().cycle();
+        let mut page = 0;
+        for _ in 0..10_000 {
+            if run.is_finished() {
+                break;
+            }
+            if let Some(fetch) = run.next_fetch(NOW) {
+                prop_assert!(asked.insert(fetch.request.url.clone()));
+                under_way.push(fetch);
+                prop_assert!(under_way.len() <= 3);
+            }
+            let choice = choices.next().unwrap();
+            if !under_way.is_empty() {
+                let at = usize::from(choice) % under_way.len();
+                let fetch = under_way.swap_remove(at);
+                run.arrived(fetch.ticket, match choice {
+                    0 => failed(),
+                    1 => Arrival::Unchanged,
+                    _ => answer(&fetch.request),
+                });
+            }
+            while let Some((ticket, _)) = run.next_parse() {
+                page += 1;
+                let requests = (0..choice)
+                    .map(|n| Request::get(format!("https://iom.fi/{page}/{n}")))
+                    .collect();
+                run.parsed(ticket, Parsed { requests, ..Parsed::default() });
+            }
+        }
+        prop_assert!(run.is_finished());
+    }
+}
+
+const LIMITS: Limits = Limits {
+    requests: 100,
+    items: 1_000,
+    bytes: 1_000_000,
+    duration: SignedDuration::from_mins(10),
+    window: 8,
+};
+
+fn permit() -> Permit {
+    Permit::new(["iom.fi".to_owned()], vec![directory()])
+}
+
+fn directory() -> Url {
+    Url::parse("file:///pages/").unwrap()
+}
+
+fn run(urls: &[&str], limits: Limits) -> Run {
+    let planned = urls.iter().map(|&url| Request::get(url)).collect();
+    Run::new(limits, permit(), NOW, planned, Vec::new())
+}
+
+fn answer(request: &Request) -> Arrival {
+    let response = Response::new(request.url.clone(), 200).with_body("body");
+    let request = request.clone().with_tag(Tag::default());
+    let exchange = Exchange::new(request, Answer::Response(response), NOW);
+    Arrival::Answer { exchange, decoded_bytes: 4 }
+}
+
+fn failed() -> Arrival {
+    Arrival::Failed { diagnostic: Diagnostic::status(503), passing: true }
+}
