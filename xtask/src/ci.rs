@@ -1,0 +1,48 @@
+//! The gate.
+
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::{shell, tidy};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Leave the tests out: format, lints and house rules only.
+    #[arg(long)]
+    fast: bool,
+}
+
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let started = Instant::now();
+    step("format", || shell::run(shell::cargo().args(["fmt", "--all", "--check"])))?;
+    step("house rules", tidy::run)?;
+    step("lints", || {
+        let words = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
+        shell::run(shell::cargo().args(words))
+    })?;
+    if !options.fast {
+        // Tests load the plugins as the libraries that operators run.
+        step("plugins", || shell::run(shell::cargo().args(["build", "--workspace", "--quiet"])))?;
+        step("tests", tests)?;
+    }
+    println!("\nall green in {} s", started.elapsed().as_secs());
+    Ok(())
+}
+
+fn tests() -> anyhow::Result<()> {
+    if shell::answers("cargo-nextest", "--version") {
+        shell::run(shell::cargo().args(["nextest", "run", "--workspace", "--no-fail-fast"]))?;
+        return shell::run(shell::cargo().args(["test", "--workspace", "--doc", "--quiet"]));
+    }
+    println!("cargo-nextest is not installed; `cargo test` runs the same tests, more slowly");
+    shell::run(shell::cargo().args(["test", "--workspace", "--no-fail-fast"]))
+}
+
+fn step(name: &str, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+    println!("== {name}");
+    let started = Instant::now();
+    work()?;
+    println!("   {name}: {:.1} s", started.elapsed().as_secs_f64());
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! The developers' command: `cargo xtask VERB`.
+//!
+//! **Never:** logic that operators need; theirs is the `portolan` command.
+
+// A face: it talks to a terminal, reads files and starts programs.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
+mod ci;
+mod shell;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The developers' command")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Everything the gate asks: format, lints, house rules, generated files, all tests.
+    Ci(ci::Options),
+    /// House rules: walls between crates, purpose lines, names in documents, large files.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().verb {
+        Verb::Ci(options) => ci::run(&options),
+        Verb::Tidy => tidy::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            eprintln!("error: {err:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
