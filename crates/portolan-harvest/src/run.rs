@@ -35,17 +35,8 @@ pub struct Fetch {
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arrival {
-    Answer {
-        exchange: Exchange,
-        decoded_bytes: u64,
-    },
-    /// The answer of the last complete run is still fresh or unchanged, and known to the house:
-    /// there is nothing to parse.
-    Unchanged,
-    Failed {
-        diagnostic: Diagnostic,
-        passing: bool,
-    },
+    Answer { exchange: Exchange, decoded_bytes: u64 },
+    Failed { diagnostic: Diagnostic, passing: bool },
 }
 
 /// What a parsed exchange brought.
@@ -184,12 +175,6 @@ impl Run {
                     self.summary.not_modified += 1;
                 }
                 open.state = State::Arrived(Box::new(exchange));
-            }
-            Arrival::Unchanged => {
-                self.summary.not_modified += 1;
-                let planned = open.pending.planned;
-                self.open.remove(&ticket);
-                self.planned_good += u64::from(planned);
             }
             Arrival::Failed { diagnostic, passing } => {
                 let Some(Open { pending, .. }) = self.open.remove(&ticket) else { return };

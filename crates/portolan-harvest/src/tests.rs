@@ -100,7 +100,9 @@ fn a_run_fails_only_if_nothing_planned_succeeds() {
         if second_fails {
             run.arrived(second.ticket, failed());
         } else {
-            run.arrived(second.ticket, Arrival::Unchanged);
+            run.arrived(second.ticket, unchanged(&second.request));
+            let (ticket, _) = run.next_parse().unwrap();
+            run.parsed(ticket, Parsed::default());
         }
         let (summary, retries) = run.finish();
         assert_eq!(summary.failure.is_some(), fails);
@@ -117,7 +119,7 @@ fn a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
         let planned = vec![Request::get("https://iom.fi/en/news")];
         let mut run = Run::new(LIMITS, permit(), NOW, planned, vec![retry]);
         let listing = run.next_fetch(NOW).unwrap();
-        run.arrived(listing.ticket, Arrival::Unchanged);
+        run.arrived(listing.ticket, unchanged(&listing.request));
         let page = run.next_fetch(NOW).unwrap();
         run.arrived(page.ticket, failed());
         assert_eq!(run.finish().1.len(), again);
@@ -164,7 +166,7 @@ proptest! {
                 let fetch = under_way.swap_remove(at);
                 run.arrived(fetch.ticket, match choice {
                     0 => failed(),
-                    1 => Arrival::Unchanged,
+                    1 => unchanged(&fetch.request),
                     _ => answer(&fetch.request),
                 });
             }
@@ -206,6 +208,11 @@ fn answer(request: &Request) -> Arrival {
     let request = request.clone().with_tag(Tag::default());
     let exchange = Exchange::new(request, Answer::Response(response), NOW);
     Arrival::Answer { exchange, decoded_bytes: 4 }
+}
+
+fn unchanged(request: &Request) -> Arrival {
+    let exchange = Exchange::new(request.clone(), Answer::NotModified, NOW);
+    Arrival::Answer { exchange, decoded_bytes: 0 }
 }
 
 fn failed() -> Arrival {

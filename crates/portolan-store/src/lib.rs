@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 
 pub use publish::{Publication, Published};
 pub use snapshot::Snap;
-pub use stage::{RunId, StagedItem, StagedOrigin, StagedValidator};
+pub use stage::{Reach, RunId, StagedItem, StagedOrigin, StagedValidator};
 
 /// The store of one data directory. Shared by reference between threads; any number of processes
 /// may open the same directory.
@@ -84,17 +84,6 @@ pub struct SourceMemory {
 pub struct Retry {
     pub request: Request,
     pub attempts: u32,
-}
-
-/// A URL's validators after a complete run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Validator {
-    pub etag: Option<String>,
-    pub last_modified: Option<String>,
-    /// Hex SHA-256 of the body, to tell an unchanged 200.
-    pub body_hash: Option<String>,
-    /// Before this the origin asked not to be asked again.
-    pub fresh_until: Option<Timestamp>,
 }
 
 /// One entry of the change feed.
@@ -215,25 +204,20 @@ impl Store {
         Ok(memory)
     }
 
-    /// The validators of a URL after the last complete run.
-    pub fn validator(&self, source: &str, url: &str) -> Result<Option<Validator>, StoreError> {
+    /// What the fetcher left about a URL in the last complete run: validators, freshness and the
+    /// body's hash, in the fetcher's own form.
+    pub fn validator(
+        &self,
+        source: &str,
+        url: &str,
+    ) -> Result<Option<serde_json::Value>, StoreError> {
         let reader = self.reader()?;
-        let found = reader
-            .prepare_cached(
-                "SELECT etag, last_modified, body_hash, fresh_until FROM validator \
-                 WHERE source = ?1 AND url = ?2",
-            )?
-            .query_row([source, url], |row| {
-                Ok(Validator {
-                    etag: row.get(0)?,
-                    last_modified: row.get(1)?,
-                    body_hash: row.get(2)?,
-                    fresh_until: row.get::<_, Option<i64>>(3)?.and_then(from_millis),
-                })
-            })
+        let found: Option<String> = reader
+            .prepare_cached("SELECT doc FROM validator WHERE source = ?1 AND url = ?2")?
+            .query_row([source, url], |row| row.get(0))
             .optional()?;
         self.give_back(reader);
-        Ok(found)
+        found.as_deref().map(from_json).transpose()
     }
 
     /// How many of these origin ids the source has not shown before.

@@ -56,10 +56,8 @@ impl Store {
             params![source, run.0],
         )?;
         tx.execute(
-            "INSERT OR REPLACE INTO validator \
-             (source, url, etag, last_modified, body_hash, fresh_until) \
-             SELECT ?1, url, etag, last_modified, body_hash, fresh_until \
-             FROM stage_validator WHERE run = ?2",
+            "INSERT OR REPLACE INTO validator (source, url, doc) \
+             SELECT ?1, url, doc FROM stage_validator WHERE run = ?2",
             params![source, run.0],
         )?;
         let menus_changed = publish_navigation(&tx, run, source)?;

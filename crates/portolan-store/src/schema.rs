@@ -31,12 +31,9 @@ CREATE TABLE run (
 CREATE INDEX run_of_source ON run (source, run);
 
 CREATE TABLE validator (
-    source        TEXT NOT NULL,
-    url           TEXT NOT NULL,
-    etag          TEXT,
-    last_modified TEXT,
-    body_hash     TEXT,
-    fresh_until   INTEGER,
+    source TEXT NOT NULL,
+    url    TEXT NOT NULL,
+    doc    TEXT NOT NULL,
     PRIMARY KEY (source, url)
 ) STRICT, WITHOUT ROWID;
 
@@ -147,12 +144,9 @@ CREATE TABLE stage_item (
 CREATE INDEX stage_item_position ON stage_item (run, position);
 
 CREATE TABLE stage_validator (
-    run           INTEGER NOT NULL REFERENCES run (run) ON DELETE CASCADE,
-    url           TEXT NOT NULL,
-    etag          TEXT,
-    last_modified TEXT,
-    body_hash     TEXT,
-    fresh_until   INTEGER,
+    run INTEGER NOT NULL REFERENCES run (run) ON DELETE CASCADE,
+    url TEXT NOT NULL,
+    doc TEXT NOT NULL,
     PRIMARY KEY (run, url)
 ) STRICT, WITHOUT ROWID;
 

@@ -5,7 +5,7 @@ use portolan_core::{Item, RawItem, navigation::NavTree, raw::Part};
 use rusqlite::{TransactionBehavior, params};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::{Store, StoreError, Validator, from_json, to_i64, to_json};
+use crate::{Store, StoreError, from_json, to_i64, to_json};
 
 /// A run's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,7 +15,7 @@ pub struct RunId(pub(crate) i64);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StagedValidator {
     pub url: String,
-    pub validator: Validator,
+    pub doc: serde_json::Value,
 }
 
 /// All parts of one origin id: those of this run, and those of earlier runs it did not show.
@@ -26,6 +26,15 @@ pub struct StagedOrigin {
     pub position: Option<u32>,
     /// Every part of this run is the same as before.
     pub unchanged: bool,
+}
+
+/// Which origins a run normalises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Those it showed.
+    Staged,
+    /// All that the source ever showed, because the rules have changed since.
+    Everything,
 }
 
 /// A normalised item, ready to publish.
@@ -106,20 +115,11 @@ impl Store {
                 ])?;
             }
         }
-        if let Some(StagedValidator { url, validator }) = validator {
+        if let Some(StagedValidator { url, doc }) = validator {
             tx.prepare_cached(
-                "INSERT OR REPLACE INTO stage_validator \
-                 (run, url, etag, last_modified, body_hash, fresh_until) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT OR REPLACE INTO stage_validator (run, url, doc) VALUES (?1, ?2, ?3)",
             )?
-            .execute(params![
-                run.0,
-                url,
-                validator.etag,
-                validator.last_modified,
-                validator.body_hash,
-                validator.fresh_until.map(Timestamp::as_millisecond),
-            ])?;
+            .execute(params![run.0, url, doc.to_string()])?;
         }
         for tree in navigation {
             tx.prepare_cached(
@@ -137,12 +137,13 @@ impl Store {
         Ok(())
     }
 
-    /// Up to `limit` staged origins after `after` (in the order of their ids), each with the
-    /// parts that earlier runs left.
+    /// Up to `limit` origins after `after` (in the order of their ids), each with the parts that
+    /// earlier runs left: those staged in this run, or all the source ever showed.
     pub fn staged_origins(
         &self,
         run: RunId,
         source: &str,
+        reach: Reach,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<StagedOrigin>, StoreError> {
@@ -150,11 +151,15 @@ impl Store {
         let mut origins: Vec<StagedOrigin> = Vec::new();
         {
             let mut ids = reader.prepare_cached(
-                "SELECT DISTINCT origin_id FROM stage_part \
-                 WHERE run = ?1 AND (?2 IS NULL OR origin_id > ?2) ORDER BY origin_id LIMIT ?3",
+                "SELECT origin_id FROM stage_part \
+                 WHERE run = ?1 AND (?2 IS NULL OR origin_id > ?2) \
+                 UNION SELECT origin_id FROM part \
+                 WHERE ?4 AND source = ?5 AND (?2 IS NULL OR origin_id > ?2) \
+                 ORDER BY origin_id LIMIT ?3",
             )?;
+            let everything = reach == Reach::Everything;
             let ids: Vec<String> = ids
-                .query_map(params![run.0, after, limit], |row| row.get(0))?
+                .query_map(params![run.0, after, limit, everything, source], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
             let mut staged = reader.prepare_cached(
                 "SELECT s.part, s.doc, s.position, s.hash, p.hash FROM stage_part s \

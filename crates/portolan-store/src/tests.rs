@@ -7,7 +7,7 @@ use portolan_core::{
 };
 use tempfile::TempDir;
 
-use crate::{ChangeKind, Publication, Published, StagedItem, StagedValidator, Store, Validator};
+use crate::{ChangeKind, Publication, Published, Reach, StagedItem, StagedValidator, Store};
 
 #[test]
 fn a_second_run_of_the_same_items_changes_nothing() {
@@ -45,7 +45,7 @@ fn a_run_that_was_killed_leaves_nothing_behind() {
         let run = bench.store.begin_run("fi", NOW).unwrap();
         let validator = StagedValidator {
             url: "https://iom.fi/en/news".to_owned(),
-            validator: Validator { etag: Some("\"1\"".to_owned()), ..Validator::default() },
+            doc: serde_json::json!({"etag": "1"}),
         };
         bench.store.stage(run, &[RawItem::new("a", Part::Card)], Some(&validator), &[]).unwrap();
         bench.store.stage_items(run, &[staged(entry("a", "2018-03-09"), Some(0))]).unwrap();
@@ -74,7 +74,7 @@ fn parts_of_earlier_runs_come_back_beside_the_new_ones() {
     let mut moved = card;
     moved.position = Some(7);
     bench.store.stage(run, &[moved], None, &[]).unwrap();
-    let origins = bench.store.staged_origins(run, "fi", None, 10).unwrap();
+    let origins = bench.store.staged_origins(run, "fi", Reach::Staged, None, 10).unwrap();
     assert_eq!(origins.len(), 1);
     assert!(origins[0].unchanged, "a card that only moved in its listing has not changed");
     assert_eq!(origins[0].position, Some(7));
