@@ -51,4 +51,17 @@ impl Diagnostic {
         Diagnostic::warning("source-plans-nothing", format!("source `{source}` plans no request"))
             .with_hint("compare its settings with the plugin's page in the book")
     }
+
+    /// An address has moved for good, seen often enough to believe it.
+    pub fn moved_for_good(from: &str, to: &str) -> Diagnostic {
+        Diagnostic::warning("moved-for-good", format!("moved for good to `{to}`"))
+            .at_content(from, None)
+            .with_hint("write the new address into the source's settings")
+    }
+
+    /// A part of the house panicked; the run is lost, nothing else.
+    pub fn run_broke(words: &str) -> Diagnostic {
+        Diagnostic::error("run-broke", format!("the run broke off: {words}"))
+            .with_hint("this is a fault of Portolan's own; please report it with the log")
+    }
 }

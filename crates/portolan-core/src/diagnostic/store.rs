@@ -11,4 +11,10 @@ impl Diagnostic {
         )
         .with_hint("use the newer Portolan, or restore a backup made by this one")
     }
+
+    /// The database could not do what was asked.
+    pub fn store_failed(words: &str) -> Diagnostic {
+        Diagnostic::error("store-failed", words.to_owned())
+            .with_hint("is the disk full, or the data directory not writable?")
+    }
 }

@@ -1,0 +1,32 @@
+//! One function per operator's verb; the only place where engines meet hands.
+//!
+//! **Never:** HTTP, argument parsing.
+//!
+//! [`Profile::load`] reads and checks a folder of settings. [`App::open`] opens the store and
+//! everything else an estate needs; its methods are the verbs: [`App::harvest`],
+//! [`App::try_source`], [`App::respond`], [`App::export`], [`App::follow`].
+
+// The house's clock is read here and in the faces, and handed down as an argument; settings are
+// read from files here so that every face reads them in the same way.
+#![allow(clippy::disallowed_methods)]
+
+mod app;
+mod export;
+mod harvest;
+mod pages;
+mod profile;
+mod timetable;
+mod trial;
+#[cfg(test)]
+mod tests;
+
+pub use app::{App, AppError, Live};
+pub use export::{ExportReport, ExportStep};
+pub use harvest::{Observer, RunReport, Silent};
+pub use pages::Rendered;
+pub use profile::{Profile, ProfileError};
+pub use trial::{Trial, TrialItem};
+
+/// What the faces need of the rooms below.
+pub use portolan_config::{Estate, Shown, Source};
+pub use portolan_core as core;
