@@ -403,8 +403,9 @@ impl Gzip {
 
     fn finish(mut self) -> Result<Sink, DecodeFault> {
         if let Gzip::Member(decoder) = &mut self {
-            // A member that is complete takes nothing more; one that does was cut short.
-            let complete = matches!(decoder.write(&[0]), Ok(0));
+            // A member that is complete takes nothing more; one that does was cut short. The byte can
+            // never make a cut one whole: it would be the top of a size of almost 4 GiB.
+            let complete = matches!(decoder.write(&[0xff]), Ok(0));
             self.end_member().map_err(|fault| match fault {
                 DecodeFault::Broken(..) if !complete => DecodeFault::Truncated,
                 other => other,
