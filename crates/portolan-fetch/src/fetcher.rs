@@ -155,18 +155,19 @@ impl Fetcher {
     }
 
     /// Sitemaps that the origin's robots.txt announces, if it has been read.
-    pub async fn sitemaps(&self, origin: &Url) -> Vec<Url> {
+    pub fn sitemaps(&self, origin: &Url) -> Vec<Url> {
         let door = self.shared.door(origin);
-        let known = door.robots.lock().await;
+        let Ok(known) = door.robots.try_lock() else { return Vec::new() };
         known.rules.as_ref().map_or_else(Vec::new, |rules| rules.sitemaps().to_vec())
     }
 
     /// What the next process should know; the store keeps it.
-    pub async fn memory(&self) -> Vec<OriginMemory> {
+    pub fn memory(&self) -> Vec<OriginMemory> {
         let now = Timestamp::now();
         let mut memory = Vec::new();
         for door in self.shared.doors() {
-            let robots = door.robots.lock().await.copy.clone();
+            // A robots.txt being read at this moment is left to be read again.
+            let robots = door.robots.try_lock().ok().and_then(|known| known.copy.clone());
             let hold = door.gate.hold(now);
             let n_faults = door.gate.n_faults();
             if robots.is_some() || hold.is_some() || n_faults > 0 {
@@ -178,13 +179,14 @@ impl Fetcher {
     }
 
     /// Takes up what an earlier process knew.
-    pub async fn remember(&self, memory: Vec<OriginMemory>) {
+    pub fn remember(&self, memory: Vec<OriginMemory>) {
         for origin in memory {
             let Ok(url) = Url::parse(&origin.origin) else { continue };
             let door = self.shared.door(&url);
             door.gate.remember(origin.hold, origin.n_faults);
-            if let Some(copy) = origin.robots {
-                let mut known = door.robots.lock().await;
+            if let Some(copy) = origin.robots
+                && let Ok(mut known) = door.robots.try_lock()
+            {
                 known.rules = Some(Arc::new(copy.rules(self.shared.options.product_token())));
                 known.copy = Some(copy);
             }
@@ -192,9 +194,9 @@ impl Fetcher {
     }
 
     /// A fetcher with other options that has forgotten nothing about the origins.
-    pub async fn reconfigured(&self, options: FetcherOptions) -> Result<Fetcher, Vec<Diagnostic>> {
+    pub fn reconfigured(&self, options: FetcherOptions) -> Result<Fetcher, Vec<Diagnostic>> {
         let fetcher = Fetcher::new(options)?;
-        fetcher.remember(self.memory().await).await;
+        fetcher.remember(self.memory());
         Ok(fetcher)
     }
 }

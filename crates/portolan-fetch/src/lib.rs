@@ -19,9 +19,11 @@
 // This crate is a hand: it owns the network, reads files for `file:` URLs and writes the archive.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod archive;
 mod connect;
 mod decode;
 mod fetcher;
+pub mod files;
 
 pub mod freshness;
 mod gate;
@@ -31,8 +33,10 @@ mod outcome;
 pub mod redirect;
 pub mod robots;
 
+pub use archive::{Archive, ExchangeRecord};
 pub use connect::{Dialled, Resolve, Resolved, SystemResolver};
 pub use fetcher::Fetcher;
+pub use files::Files;
 pub use freshness::Freshness;
 pub use gate::{Egress, Hold};
 pub use guard::judge_url;

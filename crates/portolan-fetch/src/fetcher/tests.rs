@@ -552,7 +552,7 @@ async fn a_name_without_address_and_a_closed_port_are_held_after_failing() {
     assert_eq!(failure.kind, FailureKind::Connect, "{failure:?}");
     assert!(failure.retry_after.unwrap() > Duration::from_secs(20));
     // The hold is known to a fetcher that takes up the memory, and then nothing is sent.
-    let again = fetcher.reconfigured(fetcher.shared.options.clone()).await.unwrap();
+    let again = fetcher.reconfigured(fetcher.shared.options.clone()).unwrap();
     let failure = failed(&again, ask("/y")).await;
     assert_eq!((failure.kind, failure.n_requests), (FailureKind::Held, 0));
 }
@@ -728,17 +728,17 @@ async fn robots_txt_is_remembered_between_processes_and_asked_conditionally() {
     .await;
     let first = fetcher(&origin);
     fetched(&first, ask("/x")).await;
-    let mut memory = first.memory().await;
+    let mut memory = first.memory();
     let text = serde_json::to_string(&memory).unwrap();
     let second = fetcher(&origin);
-    second.remember(serde_json::from_str(&text).unwrap()).await;
+    second.remember(serde_json::from_str(&text).unwrap());
     assert_eq!(failed(&second, ask("/no")).await.kind, FailureKind::RobotsDenied);
     assert_eq!(origin.lines().len(), 2, "the copy was used");
 
     let copy = memory[0].robots.as_mut().unwrap();
     copy.expires_at = jiff::Timestamp::UNIX_EPOCH;
     let third = fetcher(&origin);
-    third.remember(memory).await;
+    third.remember(memory);
     assert_eq!(failed(&third, ask("/no")).await.kind, FailureKind::RobotsDenied);
     assert!(origin.last().headers.contains_key("if-none-match"));
 }
