@@ -248,7 +248,7 @@ impl Write for Sink {
 /// One coding at work.
 enum Stage {
     Plain(Sink),
-    Gzip(Box<Gzip>),
+    Gzip(Gzip),
     Deflate {
         inflate: Box<Decompress>,
         done: bool,
@@ -270,7 +270,7 @@ impl Stage {
     fn new(coding: Option<Coding>, first: &[u8], sink: Sink) -> Result<Stage, DecodeFault> {
         Ok(match coding {
             None => Stage::Plain(sink),
-            Some(Coding::Gzip) => Stage::Gzip(Box::new(Gzip::new(sink))),
+            Some(Coding::Gzip) => Stage::Gzip(Gzip::new(sink)),
             Some(Coding::Deflate) => {
                 // The name means zlib's wrapping; some servers send the bare stream.
                 let inflate = Box::new(Decompress::new(has_zlib_header(first)));
@@ -333,7 +333,7 @@ impl Stage {
 
 /// Members of a gzip stream, one after the other; padding after the last is dropped.
 enum Gzip {
-    Member(GzDecoder<Sink>),
+    Member(Box<GzDecoder<Sink>>),
     /// A whole member has been read; a further one may begin.
     Between(Sink),
     /// The rest is padding.
@@ -343,7 +343,7 @@ enum Gzip {
 
 impl Gzip {
     fn new(sink: Sink) -> Gzip {
-        Gzip::Member(GzDecoder::new(sink))
+        Gzip::Member(Box::new(GzDecoder::new(sink)))
     }
 
     fn sink(&mut self) -> &mut Sink {

@@ -18,7 +18,7 @@ use hyper_util::{
 };
 use jiff::{Timestamp, Unit};
 use portolan_core::Diagnostic;
-use tokio::time::timeout;
+use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
 use crate::{
@@ -53,9 +53,13 @@ pub struct Fetcher {
 struct Shared {
     options: FetcherOptions,
     rules: HashMap<String, OriginRule>,
-    client: Client<Connector, Empty<Bytes>>,
     user_agent: HeaderValue,
+    /// Of origins that are told something else.
+    user_agents: HashMap<String, HeaderValue>,
+    client: Client<Connector, Empty<Bytes>>,
     accept_language: HeaderValue,
+    /// Places for all origins together; taken after the origin's own.
+    places: Semaphore,
     doors: Mutex<HashMap<String, Arc<Door>>>,
 }
 
@@ -64,6 +68,7 @@ struct Door {
     origin: String,
     gate: Gate,
     delay: Duration,
+    user_agent: HeaderValue,
     ignore_robots: bool,
     robots: tokio::sync::Mutex<KnownRobots>,
 }
@@ -108,23 +113,26 @@ impl Fetcher {
     /// Complains about everything in the options that cannot work.
     pub fn new(options: FetcherOptions) -> Result<Fetcher, Vec<Diagnostic>> {
         let mut complaints = Vec::new();
-        let mut rules = HashMap::new();
-        for rule in &options.origins {
-            match canonical_origin(&rule.origin) {
-                Some(origin) => {
-                    rules.insert(origin, rule.clone());
-                }
-                None => complaints.push(Diagnostic::origin_unreadable(&rule.origin)),
-            }
-        }
-        let mut header = |text: &str| {
+        let header = |text: &str, complaints: &mut Vec<Diagnostic>| {
             HeaderValue::from_str(text).unwrap_or_else(|_| {
                 complaints.push(Diagnostic::user_agent_unreadable(text));
                 HeaderValue::from_static("")
             })
         };
-        let user_agent = header(&options.user_agent_header());
-        let accept_language = header(&options.accept_language);
+        let user_agent = header(&options.user_agent_header(), &mut complaints);
+        let accept_language = header(&options.accept_language, &mut complaints);
+        let mut rules = HashMap::new();
+        let mut user_agents = HashMap::new();
+        for rule in &options.origins {
+            let Some(origin) = canonical_origin(&rule.origin) else {
+                complaints.push(Diagnostic::origin_unreadable(&rule.origin));
+                continue;
+            };
+            if let Some(name) = &rule.user_agent {
+                user_agents.insert(origin.clone(), header(name, &mut complaints));
+            }
+            rules.insert(origin, rule.clone());
+        }
         let timeout = options.limits.connect_timeout;
         let connector = Connector::new(options.resolver.clone(), timeout, &rules)
             .inspect_err(|found| complaints.extend(found.iter().cloned()))
@@ -133,8 +141,17 @@ impl Fetcher {
             return Err(complaints);
         };
         let client = client(connector, &options.limits);
-        let doors = Mutex::default();
-        let shared = Shared { options, rules, client, user_agent, accept_language, doors };
+        let places = Semaphore::new(options.politeness.concurrency_total.max(1) as usize);
+        let shared = Shared {
+            options,
+            rules,
+            user_agent,
+            user_agents,
+            client,
+            accept_language,
+            places,
+            doors: Mutex::default(),
+        };
         Ok(Fetcher { shared: Arc::new(shared) })
     }
 
@@ -245,7 +262,7 @@ impl Shared {
             }
             match self.request(&door, delay, &url, ask, purpose, trip).await? {
                 Arrival::Redirect { status, location } => {
-                    url = self.next_hop(&url, status, location, purpose, trip)?;
+                    url = self.next_hop(&url, status, location.as_deref(), purpose, trip)?;
                 }
                 Arrival::NotModified { headers } => {
                     return Ok(self.not_modified(url, headers, ask, trip));
@@ -276,11 +293,11 @@ impl Shared {
         &self,
         url: &Url,
         status: u16,
-        location: Option<String>,
+        location: Option<&str>,
         purpose: Purpose,
         trip: &mut Trip,
     ) -> Result<Url, Fault> {
-        let target = location.as_deref().and_then(|location| url.join(location.trim()).ok());
+        let target = location.and_then(|location| url.join(location.trim()).ok());
         let Some(mut target) = target else {
             let diagnostic = Diagnostic::redirect_without_target(status);
             return Err(Fault::new(FailureKind::RedirectRefused, diagnostic).with_status(status));
@@ -389,10 +406,10 @@ impl Shared {
         let mut n_retries = 0;
         loop {
             self.wait_out_hold(door).await?;
-            let place = door.gate.enter(delay).await;
+            let own_place = door.gate.enter(delay).await;
+            let place = self.places.acquire().await.expect("the semaphore is never closed");
             // Someone before us in the queue may have been sent away.
             if door.gate.hold(Timestamp::now()).is_some() {
-                drop(place);
                 continue;
             }
             if trip.n_requests == 0 {
@@ -403,9 +420,9 @@ impl Shared {
             let limit = self.options.limits.total_timeout;
             let answer = match timeout(limit, self.exchange(door, url, ask, purpose)).await {
                 Ok(answer) => answer,
-                Err(_) => Err(timed_out("the whole request", limit, "total-timeout")),
+                Err(_) => Err(timed_out("the whole request", limit, "timeout")),
             };
-            drop(place);
+            drop((place, own_place));
             let mut fault = match answer {
                 Ok(arrival) => {
                     door.gate.answered();
@@ -489,7 +506,7 @@ impl Shared {
     ) -> Result<Arrival, Fault> {
         let limits = &self.options.limits;
         let host = url.host_str().unwrap_or_default();
-        let (req, conditional) = self.build(url, ask)?;
+        let (req, conditional) = self.build(door, url, ask)?;
         let patience = limits.connect_timeout + limits.response_timeout;
         let res = match timeout(patience, self.client.request(req)).await {
             Ok(Ok(res)) => res,
@@ -543,7 +560,12 @@ impl Shared {
         }
     }
 
-    fn build(&self, url: &Url, ask: &Ask) -> Result<(Request<Empty<Bytes>>, bool), Fault> {
+    fn build(
+        &self,
+        door: &Door,
+        url: &Url,
+        ask: &Ask,
+    ) -> Result<(Request<Empty<Bytes>>, bool), Fault> {
         let uri = to_uri(url).ok_or_else(|| {
             let words = "it holds characters that HTTP cannot carry";
             let diagnostic = Diagnostic::url_unreadable(url.as_str(), words);
@@ -552,7 +574,7 @@ impl Shared {
         let mut req = Request::new(Empty::new());
         *req.uri_mut() = uri;
         let headers = req.headers_mut();
-        headers.insert(header::USER_AGENT, self.user_agent.clone());
+        headers.insert(header::USER_AGENT, door.user_agent.clone());
         let accept = ask.accept.as_deref().and_then(|it| HeaderValue::from_str(it).ok());
         headers.insert(header::ACCEPT, accept.unwrap_or(HeaderValue::from_static(ACCEPT)));
         headers.insert(header::ACCEPT_LANGUAGE, self.accept_language.clone());
@@ -708,6 +730,7 @@ impl Shared {
             origin: origin.clone(),
             gate: Gate::new(concurrency),
             delay: rule.and_then(|rule| rule.delay).unwrap_or(politeness.delay),
+            user_agent: self.user_agents.get(&origin).unwrap_or(&self.user_agent).clone(),
             ignore_robots: rule.is_some_and(|rule| rule.ignore_robots),
             robots: tokio::sync::Mutex::default(),
         });
@@ -891,14 +914,14 @@ fn decode_fault(
         }
         DecodeFault::WireTooLarge => (
             FailureKind::TooLarge,
-            Diagnostic::answer_too_large("the body", limits.body_bytes, "body-bytes"),
+            Diagnostic::answer_too_large("the body", limits.body_bytes, "body-limit"),
         ),
         DecodeFault::DecodedTooLarge => (
             FailureKind::TooLarge,
             Diagnostic::answer_too_large(
                 "the decompressed body",
                 limits.decoded_bytes,
-                "decoded-bytes",
+                "decoded-limit",
             ),
         ),
         DecodeFault::Bomb { wire, decoded } => (
@@ -911,7 +934,7 @@ fn decode_fault(
 
 fn headers_too_large(limits: &Limits) -> Fault {
     let bytes = u64::from(limits.header_bytes);
-    let diagnostic = Diagnostic::answer_too_large("the response's headers", bytes, "header-bytes");
+    let diagnostic = Diagnostic::answer_too_large("the response's headers", bytes, "header-limit");
     Fault::new(FailureKind::TooLarge, diagnostic)
 }
 

@@ -37,6 +37,9 @@ pub struct OriginRule {
     /// Time between the starts of two requests.
     pub delay: Option<Duration>,
     pub concurrency: Option<u32>,
+    /// The whole `User-Agent` for this origin, instead of the common one. Still honest: robots.txt
+    /// is read by the common name.
+    pub user_agent: Option<String>,
     /// The site's operator has allowed us what robots.txt forbids.
     pub ignore_robots: bool,
 }
@@ -90,6 +93,8 @@ pub struct Politeness {
     pub delay: Duration,
     /// Requests under way at an origin, unless its rule says otherwise.
     pub concurrency: u32,
+    /// Requests under way at all origins together.
+    pub concurrency_total: u32,
     /// A robots.txt `Crawl-delay` is honoured up to this.
     pub crawl_delay_max: Duration,
     /// Further attempts after a transient fault.
@@ -113,6 +118,7 @@ pub mod politeness {
 
     pub const DELAY: Duration = Duration::from_secs(1);
     pub const CONCURRENCY: u32 = 2;
+    pub const CONCURRENCY_TOTAL: u32 = 16;
     pub const CRAWL_DELAY_MAX: Duration = Duration::from_secs(30);
     pub const RETRIES: u32 = 1;
     pub const RETRY_WAIT: Duration = Duration::from_secs(1);
@@ -179,6 +185,7 @@ impl Default for Politeness {
         Politeness {
             delay: politeness::DELAY,
             concurrency: politeness::CONCURRENCY,
+            concurrency_total: politeness::CONCURRENCY_TOTAL,
             crawl_delay_max: politeness::CRAWL_DELAY_MAX,
             retries: politeness::RETRIES,
             retry_wait: politeness::RETRY_WAIT,

@@ -76,7 +76,10 @@ impl Diagnostic {
             "robots-denied",
             format!("robots.txt forbids `{path}` by its rule `{rule}`"),
         )
-        .with_hint("ask the site's operator; `ignore-robots = true` records their written word")
+        .with_hint(
+            "ask the site's operator; `robots = false` in the origin's own table records \
+             their written word",
+        )
     }
 
     /// robots.txt could not be read, so everything counts as forbidden.
@@ -121,9 +124,7 @@ impl Diagnostic {
     /// A part of the exchange took too long.
     pub fn timed_out(part: &str, limit_secs: f64, setting: &str) -> Diagnostic {
         Diagnostic::warning("timed-out", format!("{part} took longer than {limit_secs} s"))
-            .with_hint(format!(
-                "raise `{setting}` under `[fetch.limits]` if the origin is that slow"
-            ))
+            .with_hint(format!("raise `{setting}` under `[fetch]` if the origin is that slow"))
     }
 
     /// The body ends before it should.
@@ -142,7 +143,7 @@ impl Diagnostic {
             "answer-too-large",
             format!("{part} exceeds the limit of {limit} bytes"),
         )
-        .with_hint(format!("raise `{setting}` under `[fetch.limits]` if it is that large"))
+        .with_hint(format!("raise `{setting}` under `[fetch]` if it is that large"))
     }
 
     /// A small body that decompresses to a huge one.
@@ -153,9 +154,7 @@ impl Diagnostic {
                 "{wire} bytes decompressed to more than {decoded}: over the limit of {limit} to 1"
             ),
         )
-        .with_hint(
-            "raise `decompression-ratio` under `[fetch.limits]` if the content is so regular",
-        )
+        .with_hint("raise `ratio-limit` under `[fetch]` if the content is so regular")
     }
 
     /// A content coding that nobody offered.
@@ -189,7 +188,7 @@ impl Diagnostic {
 
     pub fn redirects_exceeded(limit: u32) -> Diagnostic {
         Diagnostic::warning("redirects-exceeded", format!("more than {limit} redirects"))
-            .with_hint("use the address they end at, or raise `redirects` under `[fetch.limits]`")
+            .with_hint("use the address they end at, or raise `redirects` under `[fetch]`")
     }
 
     /// A redirect to where we do not go.
@@ -279,7 +278,7 @@ impl Diagnostic {
             "file-too-large",
             format!("`{path}` has {bytes} bytes, the limit is {limit}"),
         )
-        .with_hint("raise `body-bytes` under `[fetch.limits]` if it is that large")
+        .with_hint("raise `body-limit` under `[fetch]` if it is that large")
     }
 
     /// A line of the archive that a crash cut short.

@@ -271,16 +271,16 @@ async fn every_limit_says_its_number_and_its_setting() {
         "answer-too-large",
     )
     .await;
-    says(&huge, "1048576", "body-bytes");
+    says(&huge, "1048576", "body-limit");
     let endless = [b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), vec![b'x'; 2 << 20]].concat();
     says(
         &check_raw(&endless, FailureKind::TooLarge, "answer-too-large").await,
         "1048576",
-        "body-bytes",
+        "body-limit",
     );
     let head = format!("HTTP/1.1 200 OK\r\nx-long: {}\r\n\r\n", "y".repeat(200 << 10));
     let failure = check_raw(head.as_bytes(), FailureKind::TooLarge, "answer-too-large").await;
-    says(&failure, "65536", "header-bytes");
+    says(&failure, "65536", "header-limit");
 
     let zeros = vec![0; 40 << 20];
     let bombs = [
@@ -301,7 +301,7 @@ async fn every_limit_says_its_number_and_its_setting() {
         .await;
         let failure = failed(&fetcher(&origin), ask("/x")).await;
         assert_eq!(failure.kind, FailureKind::Bomb, "{coding}: {failure:?}");
-        says(&failure, "200 to 1", "decompression-ratio");
+        says(&failure, "200 to 1", "ratio-limit");
     }
     let noise: String = (0..200_000u32)
         .map(|n| format!("item {:02x} of a list\n", n.wrapping_mul(2_654_435_761) >> 24))
@@ -316,7 +316,7 @@ async fn every_limit_says_its_number_and_its_setting() {
     .await;
     let failure = failed(&fetcher(&origin), ask("/x")).await;
     assert_eq!(failure.kind, FailureKind::TooLarge);
-    says(&failure, "4194304", "decoded-bytes");
+    says(&failure, "4194304", "decoded-limit");
 }
 
 #[tokio::test]
@@ -334,7 +334,7 @@ async fn slowness_has_three_bounds() {
     check(vec![b"HTTP/1.1 ".to_vec(), b"200 OK".to_vec()], 1000, 3000, "response-timeout").await;
     check(vec![head.clone(), b"a".to_vec()], 1000, 3000, "idle-timeout").await;
     let drip = std::iter::once(head).chain((0..50).map(|_| b"a".to_vec())).collect();
-    check(drip, 50, 400, "total-timeout").await;
+    check(drip, 50, 400, "`timeout`").await;
 }
 
 #[tokio::test]
@@ -771,6 +771,34 @@ async fn requests_to_an_origin_keep_their_distance_and_their_number() {
     assert_eq!(origin.lines().len(), 4);
 }
 
+#[tokio::test]
+async fn an_origin_may_be_told_another_name() {
+    let origin = serve(|_, _| page("x")).await;
+    let mut options = options();
+    let user_agent = Some("Portolan for site.example".to_owned());
+    options.origins.push(OriginRule { user_agent, ..pin(SITE, origin.address) });
+    fetched(&Fetcher::new(options).unwrap(), ask("/x")).await;
+    assert_eq!(origin.last().headers["user-agent"], "Portolan for site.example");
+}
+
+#[tokio::test]
+async fn all_origins_together_have_only_so_many_places() {
+    let origin = serve(|path, _| match path {
+        "/robots.txt" => missing(),
+        _ => slow(vec!["x"], Duration::from_millis(60)),
+    })
+    .await;
+    let mut options = options();
+    options.politeness.concurrency_total = 1;
+    options.origins.push(pin(SITE, origin.address));
+    options.origins.push(pin("http://other.example", origin.address));
+    let fetcher = Fetcher::new(options).unwrap();
+    let began = Instant::now();
+    let other = Ask::new(Url::parse("http://other.example/x").unwrap());
+    tokio::join!(fetched(&fetcher, ask("/x")), fetched(&fetcher, other));
+    assert!(began.elapsed() >= Duration::from_millis(120), "one after the other");
+}
+
 #[test]
 fn options_that_cannot_work_are_complained_about_together() {
     let options = FetcherOptions {
@@ -786,7 +814,7 @@ fn options_that_cannot_work_are_complained_about_together() {
     };
     let complaints = Fetcher::new(options).err().unwrap();
     let codes: Vec<&str> = complaints.iter().map(|it| it.code.as_ref()).collect();
-    assert_eq!(codes, ["origin-unreadable", "user-agent-unreadable", "ca-file-unreadable"]);
+    assert_eq!(codes, ["user-agent-unreadable", "origin-unreadable", "ca-file-unreadable"]);
 }
 
 #[test]
