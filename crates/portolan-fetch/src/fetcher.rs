@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt, Empty};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper_util::{
     client::legacy::{self, Client},
     rt::{TokioExecutor, TokioTimer},
@@ -945,6 +945,9 @@ fn timed_out(part: &str, limit: Duration, setting: &str) -> Fault {
 
 /// Lets a short body run out so that the connection can be used again.
 async fn drain(mut body: Incoming) {
+    if body.is_end_stream() {
+        return;
+    }
     let mut left = DRAIN_BYTES;
     let run_out = async {
         while let Some(Ok(frame)) = body.frame().await {

@@ -71,7 +71,10 @@ impl Gate {
             state.next_start = Some(start + delay);
             start
         };
-        tokio::time::sleep_until(start).await;
+        // Even a sleep that is over waits for the timer's next tick.
+        if start > Instant::now() {
+            tokio::time::sleep_until(start).await;
+        }
         permit
     }
 
