@@ -1,0 +1,282 @@
+//! Rows become the nouns of the house. Runs only where the check found no error, so that what a
+//! row must hold, it holds.
+
+use std::{collections::BTreeMap, net::SocketAddr};
+
+use portolan_core::{
+    Lang, Settings,
+    office::{Coverage, HostSpan, Office},
+    place::{Alias, Place},
+    portal::{LabelledLink, MenuSource, Portal, Section, Selection},
+    term::Term,
+};
+
+use crate::{
+    check::Profile,
+    estate::{
+        Estate, FetchSettings, Isolation, Origin, Pattern, Plugin, PluginSettings, RunLimits,
+        Server, Source, StoreSettings,
+    },
+    keys,
+    read::{Row, Value, Whence},
+    spec::Noun,
+};
+
+const CHECKED: &str = "the check refuses profiles that lack a required key";
+
+pub(crate) fn estate(profile: &Profile) -> Estate {
+    Estate {
+        server: server(&profile.server),
+        store: StoreSettings { directory: text(&profile.store, "directory") },
+        fetch: fetch(&profile.fetch),
+        origins: profile.origins.iter().map(|(id, row)| origin(id, row)).collect(),
+        plugins: plugins(profile),
+        offices: profile.of(Noun::Office).map(|(id, row)| office(id, row)).collect(),
+        places: profile.of(Noun::Place).map(|(id, row)| place(id, row)).collect(),
+        terms: profile.of(Noun::Term).map(|(id, row)| term(id, row)).collect(),
+        sources: profile.of(Noun::Source).map(|(id, row)| source(id, row)).collect(),
+        portals: profile.of(Noun::Portal).map(|(id, row)| portal(id, row)).collect(),
+    }
+}
+
+fn server(row: &Row) -> Server {
+    Server {
+        listen: socket(row, "listen").expect(CHECKED),
+        public_base: text(row, "public-base"),
+        harvest: flag(row, "harvest"),
+        page_cache_bytes: row.size("page-cache").expect(CHECKED),
+        grace: row.duration("grace").expect(CHECKED),
+    }
+}
+
+fn fetch(row: &Row) -> FetchSettings {
+    FetchSettings {
+        user_agent: text(row, "user-agent"),
+        contact: row.text("contact").map(str::to_owned),
+        delay: row.duration("delay").expect(CHECKED),
+        concurrency: number(row, "concurrency"),
+        concurrency_total: number(row, "concurrency-total"),
+        connect_timeout: row.duration("connect-timeout").expect(CHECKED),
+        timeout: row.duration("timeout").expect(CHECKED),
+        body_bytes_max: row.size("body-limit").expect(CHECKED),
+        decoded_bytes_max: row.size("decoded-limit").expect(CHECKED),
+        redirects_max: number(row, "redirects"),
+        retries_max: number(row, "retries"),
+        robots: flag(row, "robots"),
+    }
+}
+
+fn origin(id: &str, row: &Row) -> Origin {
+    Origin {
+        origin: id.to_owned(),
+        connect_to: socket(row, "connect-to"),
+        ca_file: row.text("ca-file").map(str::to_owned),
+        allow_private: flag(row, "allow-private"),
+        delay: row.duration("delay"),
+        concurrency: row.integer("concurrency").and_then(|it| u32::try_from(it).ok()),
+        user_agent: row.text("user-agent").map(str::to_owned),
+        robots: row.flag("robots"),
+    }
+}
+
+fn plugins(profile: &Profile) -> PluginSettings {
+    let mut plugins: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for (_, source) in profile.of(Noun::Source) {
+        plugins.insert(text(source, "plugin"), None);
+    }
+    for (name, cell) in &profile.plugins.cells {
+        if let Value::Table(row) = &cell.value {
+            plugins.insert(name.clone(), row.text("file").map(str::to_owned));
+        }
+    }
+    PluginSettings {
+        directories: profile.plugins.texts("directories"),
+        // The check lets only this way of running pass.
+        plugins: plugins
+            .into_iter()
+            .map(|(name, file)| Plugin { name, file, isolation: Isolation::InProcess })
+            .collect(),
+    }
+}
+
+fn office(id: &str, row: &Row) -> Office {
+    let coverage = row.tables("coverage").into_iter().map(|row| Coverage {
+        place: text(row, "place"),
+        programme: row.text("programme").map(str::to_owned),
+        from: row.date("from"),
+        until: row.date("until"),
+    });
+    let hosts = row.tables("hosts").into_iter().map(|row| HostSpan {
+        host: text(row, "host"),
+        from: row.date("from"),
+        until: row.date("until"),
+    });
+    Office {
+        id: id.to_owned(),
+        kind: word(row, "kind", &keys::OFFICE_KINDS),
+        names: row.words("names"),
+        mark: text(row, "mark"),
+        seat: row.text("seat").map(str::to_owned),
+        coverage: coverage.collect(),
+        hosts: hosts.collect(),
+        languages: row.texts("languages"),
+        parent: row.text("parent").map(str::to_owned),
+        present_since: row.integer("present-since").and_then(|year| i16::try_from(year).ok()),
+    }
+}
+
+fn place(id: &str, row: &Row) -> Place {
+    let alias = |name: String, city: bool| Alias { name, city, until: None };
+    let mut aliases: Vec<Alias> =
+        row.texts("aliases").into_iter().map(|name| alias(name, false)).collect();
+    aliases.extend(row.tables("former").into_iter().map(|former| Alias {
+        name: text(former, "name"),
+        city: false,
+        until: former.date("until"),
+    }));
+    aliases.extend(row.texts("cities").into_iter().map(|name| alias(name, true)));
+    Place {
+        id: id.to_owned(),
+        kind: word(row, "kind", &keys::PLACE_KINDS),
+        iso2: row.text("iso2").map(str::to_owned),
+        iso3: row.text("iso3").map(str::to_owned),
+        m49: row.text("m49").map(str::to_owned),
+        names: row.words("names"),
+        aliases,
+        within: row.texts("within"),
+        footnote: row.text("footnote").map(str::to_owned),
+    }
+}
+
+fn term(id: &str, row: &Row) -> Term {
+    Term {
+        id: id.to_owned(),
+        scheme: word(row, "scheme", &keys::SCHEMES),
+        labels: row.words("labels"),
+        synonyms: row.texts("synonyms"),
+        day: row.text("day").map(str::to_owned),
+    }
+}
+
+fn source(id: &str, row: &Row) -> Source {
+    let limits = row.table("limits").expect(CHECKED);
+    let patterns = |key| row.texts(key).into_iter().map(Pattern).collect();
+    Source {
+        id: id.to_owned(),
+        enabled: flag(row, "enabled"),
+        plugin: text(row, "plugin"),
+        office: text(row, "office"),
+        settings: Settings(row.table("settings").map(Row::json).unwrap_or_default()),
+        kind: row.text("kind").map(|_| word(row, "kind", &keys::ITEM_KINDS)),
+        language: row.text("language").and_then(Lang::parse),
+        language_map: row.words("language-map"),
+        hosts: row.texts("hosts"),
+        allow_urls: patterns("allow-urls"),
+        deny_urls: patterns("deny-urls"),
+        every: row.duration("every").expect(CHECKED),
+        limits: RunLimits {
+            requests: number(limits, "requests"),
+            items: number(limits, "items"),
+            bytes: limits.size("bytes").expect(CHECKED),
+            time: limits.duration("time").expect(CHECKED),
+        },
+        mirror: flag(row, "mirror"),
+        time_zone: text(row, "time-zone"),
+        places: row.texts("places"),
+    }
+}
+
+fn portal(id: &str, row: &Row) -> Portal {
+    let menus = row.list("menus").iter().filter_map(|cell| {
+        let inherited_from = match &cell.from {
+            Whence::Inherited(portal, _) => Some(portal.clone()),
+            _ => None,
+        };
+        Some(MenuSource { source: cell.as_text()?.to_owned(), inherited_from })
+    });
+    let help = row
+        .tables("help")
+        .into_iter()
+        .map(|row| LabelledLink { label: row.words("label"), url: text(row, "url") });
+    Portal {
+        id: id.to_owned(),
+        class: word(row, "class", &keys::CLASSES),
+        extends: row.text("extends").map(str::to_owned),
+        title: row.words("title"),
+        tagline: row.words("tagline"),
+        notice: row.words("notice"),
+        languages: row.texts("languages"),
+        hosts: row.texts("hosts"),
+        prefix: text(row, "prefix"),
+        base: text(row, "base"),
+        time_zone: text(row, "time-zone"),
+        select: selection(row),
+        sections: row.tables("sections").into_iter().map(section).collect(),
+        menus: menus.collect(),
+        help: help.collect(),
+        pages: row.texts("pages"),
+        theme: text(row, "theme"),
+        page_size: number(row, "page-size"),
+    }
+}
+
+fn section(row: &Row) -> Section {
+    Section {
+        id: text(row, "id"),
+        title: row.words("title"),
+        note: row.words("note"),
+        select: selection(row),
+        front: number(row, "front"),
+        layout: word(row, "layout", &keys::LAYOUTS),
+        in_menu: flag(row, "in-menu"),
+    }
+}
+
+fn selection(row: &Row) -> Selection {
+    let Some(row) = row.table("select") else { return Selection::default() };
+    let kinds = |key: &str| {
+        let words = row.texts(key);
+        keys::ITEM_KINDS
+            .iter()
+            .filter(|(word, _)| words.iter().any(|written| written == word))
+            .map(|(_, kind)| *kind)
+            .collect()
+    };
+    Selection {
+        offices: row.texts("offices"),
+        places: row.texts("places"),
+        sources: row.texts("sources"),
+        kinds: kinds("kinds"),
+        terms: row.texts("terms"),
+        languages: row.texts("languages"),
+        any_of: flag(row, "any-of"),
+        exclude_sources: row.texts("exclude-sources"),
+        exclude_kinds: kinds("exclude-kinds"),
+    }
+}
+
+fn text(row: &Row, key: &str) -> String {
+    row.text(key).expect(CHECKED).to_owned()
+}
+
+fn flag(row: &Row, key: &str) -> bool {
+    row.flag(key).expect(CHECKED)
+}
+
+fn number(row: &Row, key: &str) -> u32 {
+    let integer = row.integer(key).expect(CHECKED);
+    u32::try_from(integer).expect("the ranges of all counts lie within 32 bits")
+}
+
+fn socket(row: &Row, key: &str) -> Option<SocketAddr> {
+    row.text(key)?.parse().ok()
+}
+
+fn word<T: Copy>(row: &Row, key: &str, words: &[(&str, T)]) -> T {
+    let written = row.text(key).expect(CHECKED);
+    words
+        .iter()
+        .find(|(word, _)| *word == written)
+        .map(|(_, meaning)| *meaning)
+        .expect("the check lets only these words pass")
+}

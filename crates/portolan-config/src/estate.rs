@@ -1,0 +1,182 @@
+//! Checked settings: what the engines and hands receive.
+
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+
+use portolan_core::{
+    Kind, Lang, Settings, office::Office, place::Place, portal::Portal, term::Term,
+};
+
+/// Everything an operator declared, checked, with defaults and inheritance applied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Estate {
+    pub server: Server,
+    pub store: StoreSettings,
+    pub fetch: FetchSettings,
+    pub origins: Vec<Origin>,
+    pub plugins: PluginSettings,
+    pub offices: Vec<Office>,
+    pub places: Vec<Place>,
+    pub terms: Vec<Term>,
+    pub sources: Vec<Source>,
+    /// Effective, after `extends`.
+    pub portals: Vec<Portal>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    pub listen: SocketAddr,
+    /// Scheme and authority, without a slash at the end.
+    pub public_base: String,
+    pub harvest: bool,
+    pub page_cache_bytes: u64,
+    pub grace: Duration,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreSettings {
+    /// As written; relative to the folder of `portolan.toml`.
+    pub directory: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchSettings {
+    pub user_agent: String,
+    pub contact: Option<String>,
+    pub delay: Duration,
+    pub concurrency: u32,
+    pub concurrency_total: u32,
+    pub connect_timeout: Duration,
+    pub timeout: Duration,
+    pub body_bytes_max: u64,
+    pub decoded_bytes_max: u64,
+    pub redirects_max: u32,
+    pub retries_max: u32,
+    pub robots: bool,
+}
+
+/// Exceptions for one origin; absent values are those of [`FetchSettings`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Scheme, host and, unless it is the scheme's own, port: `https://iom.fi`.
+    pub origin: String,
+    pub connect_to: Option<SocketAddr>,
+    /// As written; relative to the data directory.
+    pub ca_file: Option<String>,
+    pub allow_private: bool,
+    pub delay: Option<Duration>,
+    pub concurrency: Option<u32>,
+    pub user_agent: Option<String>,
+    pub robots: Option<bool>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PluginSettings {
+    /// As written; relative to the folder of `portolan.toml`.
+    pub directories: Vec<String>,
+    /// The plugins that have a table of their own, or that a source names.
+    pub plugins: Vec<Plugin>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plugin {
+    pub name: String,
+    /// As written; relative to the folder of `portolan.toml`.
+    pub file: Option<String>,
+    pub isolation: Isolation,
+}
+
+/// Where a plugin's code runs. The ways that this build has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Isolation {
+    InProcess,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    pub id: String,
+    pub enabled: bool,
+    pub plugin: String,
+    pub office: String,
+    /// Typed by the plugin's manifest, defaults filled in.
+    pub settings: Settings,
+    /// For items that do not say what they are.
+    pub kind: Option<Kind>,
+    /// For texts of which nothing tells the language.
+    pub language: Option<Lang>,
+    /// The source's own codes and path prefixes → BCP 47 tags.
+    pub language_map: BTreeMap<String, String>,
+    /// Hosts that are one and the same site.
+    pub hosts: Vec<String>,
+    pub allow_urls: Vec<Pattern>,
+    pub deny_urls: Vec<Pattern>,
+    pub every: Duration,
+    pub limits: RunLimits,
+    /// Shows other sites' items again; never the origin of one.
+    pub mirror: bool,
+    /// IANA name.
+    pub time_zone: String,
+    /// For items of which nothing tells the places; the primary one first.
+    pub places: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunLimits {
+    pub requests: u32,
+    pub items: u32,
+    pub bytes: u64,
+    pub time: Duration,
+}
+
+/// A pattern for whole addresses, in which `*` stands for any characters, none included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern(pub String);
+
+impl Pattern {
+    pub fn matches(&self, url: &str) -> bool {
+        let mut parts = self.0.split('*');
+        let first = parts.next().unwrap_or_default();
+        let Some(mut rest) = url.strip_prefix(first) else { return false };
+        let mut parts = parts.peekable();
+        if parts.peek().is_none() {
+            return rest.is_empty();
+        }
+        while let Some(part) = parts.next() {
+            if parts.peek().is_none() {
+                return rest.ends_with(part);
+            }
+            match rest.find(part) {
+                Some(at) => rest = &rest[at + part.len()..],
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+impl Source {
+    /// Whether its patterns let a request for this address through.
+    pub fn allows(&self, url: &str) -> bool {
+        let allowed =
+            self.allow_urls.is_empty() || self.allow_urls.iter().any(|it| it.matches(url));
+        allowed && !self.deny_urls.iter().any(|pattern| pattern.matches(url))
+    }
+}
+
+impl Estate {
+    pub fn source(&self, id: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+
+    pub fn portal(&self, id: &str) -> Option<&Portal> {
+        self.portals.iter().find(|portal| portal.id == id)
+    }
+
+    pub fn office(&self, id: &str) -> Option<&Office> {
+        self.offices.iter().find(|office| office.id == id)
+    }
+
+    pub fn place(&self, id: &str) -> Option<&Place> {
+        self.places.iter().find(|place| place.id == id)
+    }
+}

@@ -1,0 +1,55 @@
+//! TOML text becomes checked settings: every complaint at once, every value with its origin.
+//!
+//! **Never:** reading files, the network.
+//!
+//! The callers read the files of a profile and hand them over as [`SourceText`]s together with
+//! the manifests of the plugins that are there. [`check`] answers with an [`Estate`] if nothing
+//! stands against it, and with all complaints in any case. Tables are described once, in
+//! `keys`; the reader, the JSON Schema and the reference page all follow that description.
+
+mod assemble;
+mod check;
+mod estate;
+mod keys;
+mod portals;
+mod read;
+mod report;
+mod schema;
+mod show;
+mod spec;
+mod text;
+mod tree;
+mod values;
+
+pub mod pages;
+
+pub use check::{Checked, check};
+pub use estate::{
+    Estate, FetchSettings, Isolation, Origin, Pattern, Plugin, PluginSettings, RunLimits, Server,
+    Source, StoreSettings,
+};
+pub use report::report;
+pub use schema::schema;
+pub use show::{Shown, show};
+pub use text::SourceText;
+
+/// The further files that the text of a `portolan.toml` names, relative to it. Lists what can be
+/// read even if the rest is wrong; the check tells what is.
+pub fn includes(text: &str) -> Vec<String> {
+    let source = SourceText { path: String::new(), text: text.to_owned() };
+    let parsed = tree::parse(0, &source);
+    let include = parsed.entries.iter().find(|(key, _)| key.name == "include");
+    match include.map(|(_, node)| &node.tree) {
+        Some(tree::Tree::List(nodes)) => nodes
+            .iter()
+            .filter_map(|node| match &node.tree {
+                tree::Tree::Text(path) => Some(path.clone()),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
