@@ -11,6 +11,7 @@
 )]
 
 mod ci;
+mod conformance;
 mod shell;
 mod tidy;
 
@@ -29,6 +30,8 @@ struct Cli {
 enum Verb {
     /// Everything the gate asks: format, lints, house rules, generated files, all tests.
     Ci(ci::Options),
+    /// Scores against test files written by others; fails below the committed floors.
+    Conformance(conformance::Options),
     /// House rules: walls between crates, purpose lines, names in documents, large files.
     Tidy,
 }
@@ -36,6 +39,7 @@ enum Verb {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().verb {
         Verb::Ci(options) => ci::run(&options),
+        Verb::Conformance(options) => conformance::run(&options),
         Verb::Tidy => tidy::run(),
     };
     match outcome {

@@ -1,0 +1,190 @@
+//! Scores against test files written by others, with committed floors.
+//!
+//! Each suite turns its expectations into counted checks of the form *suite, field, file*.
+//! What is compared, and how leniently, is said in `docs/conformance.md`, which this writes.
+
+mod compare;
+mod feedparser;
+mod models;
+mod real;
+mod report;
+mod robust;
+mod sites;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use portolan_core::Harvest;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The directory with the test files of others.
+    #[arg(long)]
+    corpus: PathBuf,
+    /// Only the suites whose names begin so.
+    #[arg(long)]
+    suite: Option<String>,
+    /// Write `docs/conformance.md` from this run.
+    #[arg(long)]
+    write: bool,
+    /// Print every failing check.
+    #[arg(long)]
+    failures: bool,
+}
+
+/// A document as a server would answer with it.
+pub(crate) struct Document<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) headers: &'a [(String, String)],
+    pub(crate) body: &'a [u8],
+}
+
+/// Reads one document through the plugin; the error is its message.
+pub(crate) type Read<'a> = dyn Fn(&Document<'_>) -> Result<Harvest, String> + Sync + 'a;
+
+/// Counted checks of all suites.
+#[derive(Default)]
+pub(crate) struct Scores {
+    rows: BTreeMap<(String, String), Row>,
+}
+
+#[derive(Default)]
+pub(crate) struct Row {
+    pub(crate) passed: usize,
+    pub(crate) total: usize,
+    /// File and reason, in our own words.
+    pub(crate) failures: Vec<(String, String)>,
+}
+
+impl Scores {
+    /// Counts one check; `reason` is asked for only if it failed.
+    pub(crate) fn check(
+        &mut self,
+        suite: &str,
+        field: &str,
+        file: &str,
+        passed: bool,
+        reason: impl FnOnce() -> String,
+    ) {
+        let row = self.rows.entry((suite.to_owned(), field.to_owned())).or_default();
+        row.total += 1;
+        if passed {
+            row.passed += 1;
+        } else {
+            row.failures.push((file.to_owned(), reason()));
+        }
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&str, &str, &Row)> {
+        self.rows.iter().map(|((suite, field), row)| (suite.as_str(), field.as_str(), row))
+    }
+}
+
+impl Row {
+    pub(crate) fn percent(&self) -> f64 {
+        if self.total == 0 {
+            return 0.0;
+        }
+        100.0 * self.passed as f64 / self.total as f64
+    }
+}
+
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let root = crate::shell::root();
+    let floors = report::floors(&root.join("tests/conformance.toml"))?;
+    if !options.corpus.is_dir() {
+        bail!("`{}` is no directory", options.corpus.display());
+    }
+    let wanted = |suite: &str| options.suite.as_deref().is_none_or(|it| suite.starts_with(it));
+
+    let read = through_plugin()?;
+    let read: &Read<'_> = &*read;
+    let mut scores = Scores::default();
+    for suite in ["feeds-real", "feeds-small"] {
+        if wanted(suite) {
+            real::score(&options.corpus, suite, read, &mut scores)?;
+        }
+    }
+    if wanted("feeds-spec/feedparser") {
+        feedparser::score(&options.corpus, read, &mut scores)?;
+    }
+    for suite in ["gofeed", "rss-parser", "feed-rs", "laminas"] {
+        if wanted(&format!("feeds-spec/{suite}")) {
+            models::score(&options.corpus, suite, read, &mut scores)?;
+        }
+    }
+    if wanted("humanitarian") {
+        sites::humanitarian(&options.corpus, read, &mut scores)?;
+    }
+    if wanted("cms/wordpress-6.1") {
+        sites::wordpress(&options.corpus, read, &mut scores)?;
+    }
+    if wanted("robustness") {
+        robust::score(&options.corpus, read, &mut scores)?;
+    }
+
+    let below = report::print(&scores, &floors, options.failures);
+    if options.write {
+        report::write(&root.join("docs/conformance.md"), &scores, &floors)?;
+    }
+    if below > 0 {
+        bail!("{below} scores are below their floors in tests/conformance.toml");
+    }
+    Ok(())
+}
+
+/// Files under `folder` of the corpus, as (path relative to the folder, bytes), sorted.
+pub(crate) fn files(folder: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        let entries = fs::read_dir(&next).with_context(|| format!("`{}`", next.display()))?;
+        for entry in entries {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder)?.to_string_lossy().into_owned();
+                let bytes = fs::read(&path).with_context(|| format!("`{}`", path.display()))?;
+                found.push((name, bytes));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Parses an expectation file; a few of them are not quite UTF-8 or not quite JSON.
+pub(crate) fn json(path: &Path) -> anyhow::Result<serde_json::Value> {
+    let bytes = fs::read(path).with_context(|| format!("`{}`", path.display()))?;
+    serde_json::from_str(&String::from_utf8_lossy(&bytes))
+        .with_context(|| format!("`{}`", path.display()))
+}
+
+/// The plugin that is scored.
+fn through_plugin() -> anyhow::Result<Box<Read<'static>>> {
+    use portolan_core::{
+        Exchange, Request, Settings, Timestamp,
+        message::{Answer, Response},
+        source::{ContentSource, Context},
+    };
+    let source = source_feed::FeedSource;
+    Ok(Box::new(move |document| {
+        let mut settings = Settings::default();
+        settings.0.insert("url".to_owned(), document.url.into());
+        let cx = Context::new("conformance", &settings, Timestamp::UNIX_EPOCH);
+        let mut response = Response::new(document.url, 200).with_body(document.body);
+        for (name, value) in document.headers {
+            response = response.with_header(name, value.clone());
+        }
+        let request = Request::get(document.url);
+        let exchange =
+            Exchange::new(request, Answer::Response(response), Timestamp::UNIX_EPOCH);
+        source.parse(&cx, &exchange).map_err(|err| err.to_string())
+    }))
+}
