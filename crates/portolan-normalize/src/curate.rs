@@ -1,0 +1,417 @@
+//! Places and terms of an item, each with the rule that found it.
+//!
+//! Few and right: a text about a visit names five places and is about one or two. What stands in
+//! title and teaser counts; the body only where it is built place by place.
+
+use std::collections::HashMap;
+
+use portolan_core::{
+    Diagnostic, Item,
+    item::{How, PlaceRole, PlaceTag, Provenance},
+    office::OfficeKind,
+    place::{Place, PlaceKind},
+    term::{Scheme, Term},
+};
+
+use crate::{
+    item::Normalizer,
+    text::{key, tag_key, words},
+};
+
+/// More secondary places than this say nothing (“over-tagging reduces discoverability”).
+const SECONDARY_MAX: usize = 6;
+const NAME_WORDS_MAX: usize = 6;
+
+/// Names of places and terms, ready to be looked up.
+#[derive(Debug)]
+pub(crate) struct Gazetteer<'a> {
+    places: &'a [Place],
+    terms: &'a [Term],
+    /// Key of a name → index of its place.
+    names: HashMap<String, usize>,
+    /// Key of a label or synonym, joints closed → index of its term.
+    words: HashMap<String, usize>,
+}
+
+impl<'a> Gazetteer<'a> {
+    pub(crate) fn new(places: &'a [Place], terms: &'a [Term]) -> Gazetteer<'a> {
+        let mut names = HashMap::new();
+        for (idx, place) in places.iter().enumerate() {
+            let aliases = place.aliases.iter().map(|alias| alias.name.as_str());
+            for name in place.names.values().map(String::as_str).chain(aliases) {
+                let key = key(name);
+                if !key.is_empty() {
+                    names.entry(key).or_insert(idx);
+                }
+            }
+        }
+        let mut words = HashMap::new();
+        for (idx, term) in terms.iter().enumerate() {
+            let labels = term.labels.values().chain(&term.synonyms);
+            for word in labels.chain([&term.id]) {
+                let key = tag_key(word);
+                if !key.is_empty() {
+                    words.entry(key).or_insert(idx);
+                }
+            }
+        }
+        Gazetteer { places, terms, names, words }
+    }
+
+    /// The place that a name means.
+    pub(crate) fn place(&self, name: &str) -> Option<&'a Place> {
+        self.names.get(&key(name)).and_then(|idx| self.places.get(*idx))
+    }
+
+    fn place_of_id(&self, id: &str) -> Option<&'a Place> {
+        self.places.iter().find(|place| place.id == id)
+    }
+
+    fn term(&self, word: &str) -> Option<&'a Term> {
+        self.words.get(&tag_key(word)).and_then(|idx| self.terms.get(*idx))
+    }
+
+    /// The places a text names, in their order, each once. The longest name at a spot wins, so
+    /// that “South Sudan” is not Sudan.
+    fn named(&self, text: &str) -> Vec<&'a Place> {
+        let words: Vec<&str> = words(text).collect();
+        let mut found: Vec<&'a Place> = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let starts_capital = words[at].chars().next().is_some_and(|c| !c.is_lowercase());
+            let longest = starts_capital.then(|| self.longest(&words[at..])).flatten();
+            match longest {
+                Some((place, n_words)) => {
+                    if !found.iter().any(|known| known.id == place.id) {
+                        found.push(place);
+                    }
+                    at += n_words;
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    fn longest(&self, words: &[&str]) -> Option<(&'a Place, usize)> {
+        for n_words in (1..=NAME_WORDS_MAX.min(words.len())).rev() {
+            let phrase = words[..n_words].join(" ");
+            if let Some(place) = self.place(&phrase) {
+                return Some((place, n_words));
+            }
+            // “Finland’s”, “Suomessa”, “Finlands”: the ending of a case or of a possessor.
+            if let Some(stem) = stem(&phrase)
+                && let Some(place) = self.place(stem)
+            {
+                return Some((place, n_words));
+            }
+        }
+        None
+    }
+}
+
+/// A name without the ending that grammar put on it.
+fn stem(phrase: &str) -> Option<&str> {
+    const ENDINGS: [&str; 26] = [
+        "'s", "’s", "'", "’", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "ksi",
+        "na", "nä", "een", "aan", "ään", "iin", "oon", "hin", "seen", "an", "n", "s",
+    ];
+    ENDINGS
+        .iter()
+        .filter_map(|ending| phrase.strip_suffix(ending))
+        .find(|stem| stem.chars().count() >= 4)
+}
+
+impl Normalizer<'_> {
+    /// Gives an item its places and terms; see [`crate::curate`].
+    pub fn curate(&self, item: &mut Item) -> Vec<Diagnostic> {
+        self.curate_places(item);
+        self.curate_terms(item)
+    }
+
+    fn curate_places(&self, item: &mut Item) {
+        let gazetteer = &self.gazetteer;
+        let office = self.rules.office;
+        let mut tags: Vec<PlaceTag> = Vec::new();
+        let mut add = |place: &str, role: PlaceRole, by: &str| {
+            if !tags.iter().any(|tag| tag.place == place && tag.role != PlaceRole::Dateline) {
+                tags.push(PlaceTag { place: place.to_owned(), role, by: by.to_owned() });
+            }
+        };
+        let title = gazetteer.named(&item.title.text.value);
+        let subtitle = item.subtitle.as_ref().map_or("", |it| it.value.as_str());
+        let teaser = item.teaser.as_ref().map_or("", |it| it.text.value.as_str());
+        let lead = match (teaser, &item.body) {
+            ("", Some(body)) => body.text.lines().next().unwrap_or_default(),
+            _ => teaser,
+        };
+        let lead = gazetteer.named(&format!("{subtitle} {lead}"));
+        let declared = self.declared_places(item);
+        let covered: Vec<&str> = self.covered_places(item);
+        let is_national = matches!(office.kind, OfficeKind::Country | OfficeKind::Sub);
+        let is_covered = |place: &Place| covered.contains(&place.id.as_str());
+        // An office with one field of work writes about it unless it says otherwise; which of
+        // its countries, the words tell.
+        let mut primary: Option<(String, &str)> = None;
+        if let Some(place) = declared.first() {
+            primary = Some((place.id.clone(), "declared"));
+        }
+        if primary.is_none() && is_national {
+            let named = title.iter().chain(&lead).find(|place| is_covered(place));
+            primary = match named {
+                Some(place) => Some((place.id.clone(), "title-or-lead")),
+                None => covered.first().map(|id| ((*id).to_owned(), "coverage")),
+            };
+        }
+        if primary.is_none() {
+            let countries: Vec<&&Place> =
+                title.iter().filter(|place| place.kind != PlaceKind::Region).collect();
+            let only_lead = lead.len() == 1 && lead[0].kind != PlaceKind::Region;
+            primary = match (countries.first(), only_lead) {
+                (Some(place), _) => Some((place.id.clone(), "title")),
+                (None, true) => Some((lead[0].id.clone(), "lead")),
+                (None, false) => None,
+            };
+        }
+        if primary.is_none() && title.is_empty() && lead.is_empty() {
+            primary = self.rules.default_places.first().map(|id| (id.clone(), "default-places"));
+        }
+        if let Some((place, by)) = primary {
+            add(&place, PlaceRole::Primary, by);
+        }
+        let rest_default = self
+            .rules
+            .default_places
+            .iter()
+            .skip(1)
+            .filter(|_| title.is_empty() && lead.is_empty());
+        let secondary = declared
+            .iter()
+            .map(|place| (place.id.as_str(), "declared"))
+            .chain(title.iter().map(|place| (place.id.as_str(), "title")))
+            .chain(lead.iter().map(|place| (place.id.as_str(), "lead")))
+            .chain(rest_default.map(|id| (id.as_str(), "default-places")));
+        for (place, by) in secondary.take(SECONDARY_MAX) {
+            add(place, PlaceRole::Secondary, by);
+        }
+        // A round-up speaks of one country a paragraph; it belongs to all of them.
+        for place in self.round_up(item) {
+            add(&place.id, PlaceRole::Secondary, "round-up");
+        }
+        // Where it was written says nothing about what it is about.
+        if let Some(dateline) = &item.dateline {
+            for name in &dateline.places {
+                let Some(place) = gazetteer.place(name) else { continue };
+                let known =
+                    tags.iter().any(|tag| tag.place == place.id && tag.role == PlaceRole::Dateline);
+                if !known {
+                    tags.push(PlaceTag {
+                        place: place.id.clone(),
+                        role: PlaceRole::Dateline,
+                        by: "dateline".to_owned(),
+                    });
+                }
+            }
+        }
+        if !tags.is_empty() {
+            let at = tags[0].by.clone();
+            item.provenance.insert("places".to_owned(), Provenance { how: How::Derived, at });
+        }
+        item.places = tags;
+    }
+
+    /// Places that the source's own fields and tags name.
+    fn declared_places(&self, item: &Item) -> Vec<&Place> {
+        let facts = item.facts.iter().filter(|fact| {
+            [
+                "region-country",
+                "country",
+                "countries",
+                "location",
+                "region",
+                "current country",
+                "maa",
+            ]
+            .contains(&fact.label.to_lowercase().as_str())
+        });
+        let mut places: Vec<&Place> = Vec::new();
+        let mut add = |place: &'_ Place| {
+            if !places.iter().any(|known| known.id == place.id)
+                && let Some(place) = self.gazetteer.place_of_id(&place.id)
+            {
+                places.push(place);
+            }
+        };
+        for fact in facts {
+            match self.gazetteer.place(&fact.value) {
+                Some(place) => add(place),
+                // “AmericaGuyana”: a region and a country without a space between them.
+                None => glued_names(&fact.value)
+                    .filter_map(|name| self.gazetteer.place(name))
+                    .filter(|place| place.kind != PlaceKind::Region)
+                    .for_each(&mut add),
+            }
+        }
+        for tag in &item.tags {
+            if let Some(place) = self.gazetteer.place(&tag.value) {
+                add(place);
+            }
+        }
+        places
+    }
+
+    /// What the office covered on the item's day; programmes' places only for their items.
+    fn covered_places(&self, item: &Item) -> Vec<&str> {
+        let day = item.published.when.day();
+        let words = tag_key(&format!(
+            "{} {}",
+            item.title.text.value,
+            item.teaser.as_ref().map_or("", |it| it.text.value.as_str())
+        ));
+        let mut places: Vec<&str> = Vec::new();
+        for coverage in &self.rules.office.coverage {
+            let in_time = day.is_none_or(|day| {
+                coverage.from.is_none_or(|from| from <= day)
+                    && coverage.until.is_none_or(|until| day <= until)
+            });
+            let in_programme = coverage.programme.as_deref().is_none_or(|programme| {
+                words.contains(&tag_key(programme))
+                    || item.tags.iter().any(|tag| tag_key(&tag.value) == tag_key(programme))
+            });
+            if in_time && in_programme && !places.contains(&coverage.place.as_str()) {
+                places.push(&coverage.place);
+            }
+        }
+        places
+    }
+
+    /// Countries with which paragraphs of the body begin, if there are several.
+    fn round_up(&self, item: &Item) -> Vec<&Place> {
+        let Some(body) = &item.body else { return Vec::new() };
+        let mut places: Vec<&Place> = Vec::new();
+        for line in body.text.lines().skip(1).take(80) {
+            let opening: String = line.split(' ').take(5).collect::<Vec<_>>().join(" ");
+            for place in self.gazetteer.named(&opening) {
+                if place.kind != PlaceKind::Region && !places.iter().any(|it| it.id == place.id) {
+                    places.push(place);
+                }
+            }
+        }
+        if places.len() >= 3 { places } else { Vec::new() }
+    }
+
+    fn curate_terms(&self, item: &mut Item) -> Vec<Diagnostic> {
+        let gazetteer = &self.gazetteer;
+        let mut diagnostics = Vec::new();
+        let mut terms: Vec<String> = Vec::new();
+        let mut add = |term: &Term| {
+            if !terms.contains(&term.id) {
+                terms.push(term.id.clone());
+            }
+        };
+        for tag in &item.tags {
+            if let Some(term) = gazetteer.term(&tag.value) {
+                add(term);
+            } else if gazetteer.place(&tag.value).is_none() && !gazetteer.terms.is_empty() {
+                let nearest = self.nearest(&tag.value);
+                diagnostics.push(Diagnostic::tag_unmapped(&tag.value, nearest));
+            }
+        }
+        for fact in item.facts.iter().filter(|fact| fact.label == "sdg") {
+            let id = format!("sdg-{}", fact.value);
+            if let Some(term) = gazetteer.terms.iter().find(|term| term.id == id) {
+                add(term);
+            }
+        }
+        let teaser = item.teaser.as_ref().map_or("", |it| it.text.value.as_str());
+        let body = item.body.as_ref().map_or("", |it| it.text.as_str());
+        let title_words = format!(" {} ", key(&item.title.text.value));
+        let hashtags: Vec<String> = format!("{} {teaser} {body}", item.title.text.value)
+            .split(crate::text::is_space)
+            .filter_map(|word| word.trim_start_matches(['(', '“', '"']).strip_prefix('#'))
+            .map(tag_key)
+            .collect();
+        for term in gazetteer.terms {
+            let by_hashtag = term
+                .synonyms
+                .iter()
+                .filter(|word| word.starts_with('#'))
+                .any(|word| hashtags.contains(&tag_key(word)));
+            // A phrase of several words in the title is meant; a single one may be anything.
+            let by_title = term.labels.values().chain(&term.synonyms).any(|word| {
+                let wanted = key(word);
+                let is_phrase = wanted.contains(' ')
+                    || term.scheme == Scheme::Campaign && word.starts_with('#');
+                is_phrase && title_words.contains(&format!(" {wanted} "))
+            });
+            if by_hashtag || by_title {
+                add(term);
+            }
+        }
+        if !terms.is_empty() {
+            item.provenance.insert(
+                "terms".to_owned(),
+                Provenance { how: How::Derived, at: "synonyms".to_owned() },
+            );
+        }
+        item.terms = terms;
+        diagnostics
+    }
+
+    /// The term whose label or synonym is most like a word, for a hint.
+    fn nearest(&self, word: &str) -> Option<&str> {
+        let wanted = tag_key(word);
+        if wanted.chars().count() < 4 {
+            return None;
+        }
+        let mut best: Option<(usize, &str)> = None;
+        for (known, idx) in &self.gazetteer.words {
+            let near = distance(&wanted, known);
+            let limit = wanted.chars().count() / 4 + 1;
+            let Some(term) = self.gazetteer.terms.get(*idx) else { continue };
+            let is_better = best.is_none_or(|(n, id)| (near, term.id.as_str()) < (n, id));
+            if near <= limit && is_better {
+                best = Some((near, &term.id));
+            }
+        }
+        best.map(|(_, id)| id)
+    }
+}
+
+/// The parts of “AmericaGuyana”: cut where a small letter meets a capital.
+fn glued_names(text: &str) -> impl Iterator<Item = &str> {
+    let mut cuts = vec![0];
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        if before.is_lowercase() && c.is_uppercase() || matches!(c, ',' | ';' | '/') {
+            cuts.push(at);
+        }
+        before = c;
+    }
+    cuts.push(text.len());
+    let pieces: Vec<&str> = cuts
+        .windows(2)
+        .map(|pair| text[pair[0]..pair[1]].trim_matches([',', ';', '/', ' ']))
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    pieces.into_iter()
+}
+
+/// How many letters must change to make one word the other.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let cost = if x == *y { diagonal } else { diagonal + 1 };
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! What makes two versions of an item the same.
+
+use portolan_core::{Item, When};
+use serde_json::json;
+use xxhash_rust::xxh3::xxh3_128;
+
+/// Name of the rule for dates counted from the moment of fetching.
+pub(crate) const RELATIVE_DATE: &str = "relative-date";
+
+/// A hash over what a reader would notice: texts, languages, dates, people, pictures, files,
+/// tags. Left out is what changes by itself: provenance, aliases, queries of picture addresses,
+/// dates that were counted back from the time of fetching.
+pub fn content_hash(item: &Item) -> String {
+    let is_counted = |field: &str| {
+        item.provenance.get(field).is_some_and(|provenance| provenance.at == RELATIVE_DATE)
+    };
+    let date = |field: &str, when: Option<&When>| match when {
+        Some(when) if !is_counted(field) => when.iso(),
+        _ => None,
+    };
+    let images: Vec<_> = item
+        .images
+        .iter()
+        .map(|image| json!([without_query(&image.url), image.alt, image.caption, image.credit]))
+        .collect();
+    let attachments: Vec<_> = item
+        .attachments
+        .iter()
+        .map(|it| json!([without_query(&it.url), it.title, it.media_type]))
+        .collect();
+    let links: Vec<_> = item.links.iter().map(|link| json!([link.url, link.text])).collect();
+    let content = json!([
+        item.kind,
+        item.scope,
+        item.canonical,
+        item.title,
+        item.subtitle,
+        item.teaser,
+        item.body.as_ref().map(|body| (&body.html, &body.lang)),
+        item.languages,
+        item.notices,
+        date("published", Some(&item.published.when)),
+        date("starts", item.starts.as_ref().map(|it| &it.when)),
+        date("ends", item.ends.as_ref().map(|it| &it.when)),
+        item.dateline,
+        item.authors,
+        item.tags,
+        images,
+        attachments,
+        links,
+        item.translations,
+        item.facts,
+        item.via,
+        item.copyright,
+    ]);
+    format!("{:032x}", xxh3_128(content.to_string().as_bytes()))
+}
+
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
+
+#[cfg(test)]
+mod tests;

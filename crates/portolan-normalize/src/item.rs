@@ -1,0 +1,1158 @@
+//! The order of work on one item.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use portolan_core::{
+    Dated, Diagnostic, Item, ItemId, Kind, Lang, LangClaim, LangOrigin, RawItem, Text, Timestamp,
+    When,
+    diagnostic::Spot,
+    item::{
+        Attachment, Body, Fact, Flag, How, Image, Link, Notice, Person, Provenance, Teaser, Title,
+        Translation,
+    },
+    raw::{Part, RawDate, RawText},
+};
+use url::Url;
+
+use crate::{
+    Foreign, Normalized, Rules, address,
+    curate::Gazetteer,
+    dates, figures,
+    grammar::{caption, damage, dateline::KnownPlaces, kind, label},
+    hash::RELATIVE_DATE,
+    language::{self, Signs},
+    markup::{self, FoundImage},
+    sanitize,
+    text::{clip, ends_sentence, first_sentence_end, key, squeeze},
+};
+
+mod lines;
+mod runs;
+
+use lines::Lines;
+
+const TITLE_DERIVED_CHARS_MAX: usize = 90;
+const IMAGES_MAX: usize = 60;
+const LINKS_MAX: usize = 60;
+const ATTACHMENTS_MAX: usize = 60;
+const TAGS_MAX: usize = 40;
+const AUTHORS_MAX: usize = 20;
+const FACTS_MAX: usize = 60;
+const ALIASES_MAX: usize = 20;
+
+/// The rules of one source, read once for all its items.
+#[derive(Debug)]
+pub struct Normalizer<'a> {
+    pub(crate) rules: &'a Rules<'a>,
+    pub(crate) gazetteer: Gazetteer<'a>,
+    pub(crate) known: KnownPlaces,
+    zone: TimeZone,
+}
+
+/// Where the item lies.
+struct Address {
+    canonical: Option<address::Canonical>,
+    url: Option<String>,
+    aliases: Vec<String>,
+    is_foreign: bool,
+}
+
+impl<'a> Normalizer<'a> {
+    pub fn new(rules: &'a Rules<'a>) -> Normalizer<'a> {
+        let names = rules.places.iter().flat_map(|place| {
+            place
+                .names
+                .values()
+                .map(String::as_str)
+                .chain(place.aliases.iter().map(|it| it.name.as_str()))
+        });
+        Normalizer {
+            rules,
+            gazetteer: Gazetteer::new(rules.places, rules.terms),
+            known: KnownPlaces::new(names),
+            // An unknown name was refused when the settings were checked.
+            zone: TimeZone::get(rules.time_zone).unwrap_or(TimeZone::UTC),
+        }
+    }
+
+    /// Makes an item of a raw one; see [`crate::normalize`].
+    pub fn normalize(&self, raw: &RawItem, fetched_at: Timestamp) -> Normalized {
+        let mut diagnostics = Vec::new();
+        let item = self.item(raw, fetched_at, &mut diagnostics);
+        let spot =
+            Spot::Item { source: self.rules.source.to_owned(), origin_id: raw.origin_id.clone() };
+        for diagnostic in &mut diagnostics {
+            diagnostic.place.get_or_insert_with(|| spot.clone());
+        }
+        Normalized { item, diagnostics }
+    }
+
+    fn item(
+        &self,
+        raw: &RawItem,
+        fetched_at: Timestamp,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Item> {
+        let address = self.address(raw, diagnostics)?;
+        let base = address.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let mut lines = Lines::new(self);
+        let mut teaser = markup::read(text_of(raw.teaser.as_ref()), base.as_ref());
+        let mut body = markup::read(text_of(raw.body.as_ref()), base.as_ref());
+        if teaser.cut || body.cut {
+            diagnostics.push(Diagnostic::text_cut(&raw.origin_id, markup::BYTES_MAX));
+        }
+        let title = self.title_text(raw);
+        let has_subtitle = raw.subtitle.is_some();
+        lines.work_through(&mut body.blocks, &title, lines::Field::Body, has_subtitle);
+        lines.work_through(&mut teaser.blocks, &title, lines::Field::Teaser, has_subtitle);
+        let teaser_text = markup::plain(&teaser.blocks).replace('\n', " ");
+        let body_text = markup::plain(&body.blocks);
+        let is_derived = title.is_empty();
+        let title = match is_derived {
+            false => title,
+            true => derived_title(&[&teaser_text, &body_text]),
+        };
+        let nothing = title.is_empty() && teaser_text.is_empty() && body_text.is_empty();
+        if nothing {
+            diagnostics.push(Diagnostic::item_empty(&raw.origin_id));
+            return None;
+        }
+        // Without words, a title line of its own may still have been a caption or a notice.
+        let title =
+            if title.is_empty() { clip(&raw.origin_id, TITLE_DERIVED_CHARS_MAX) } else { title };
+        let langs = self.languages(raw, &lines, &title, &teaser_text, &body);
+        let id = match &address.canonical {
+            Some(canonical) => ItemId::of_url(&canonical.url),
+            None => ItemId::of_origin(self.rules.source, &raw.origin_id),
+        };
+        let title = Title { text: Text::new(title, langs.title.clone()), derived: is_derived };
+        let mut item =
+            Item::new(id, self.rules.source, &raw.origin_id, &self.rules.office.id, title);
+        let mut found = Found { raw, provenance: BTreeMap::new() };
+        found.field("title", "title");
+        if is_derived {
+            found.note("title", How::Derived, "first-sentence");
+            item.flags.insert(Flag::DerivedTitle);
+        }
+        self.place_address(&mut item, raw, address, &mut found, diagnostics);
+        if !teaser_text.is_empty() && key(&teaser_text) != key(&item.title.text.value) {
+            let cut = cut_off(&teaser_text, &body_text);
+            if cut.truncated {
+                item.flags.insert(Flag::Truncated);
+            }
+            item.teaser = Some(Teaser {
+                text: Text::new(cut.text, langs.teaser.clone()),
+                truncated: cut.truncated,
+            });
+            found.field("teaser", "teaser");
+        }
+        if !body_text.is_empty() {
+            runs::mark(&mut body.blocks, &langs.body);
+            item.body = Some(Body {
+                html: sanitize::safe_html(&body.blocks),
+                lang: langs.body.clone(),
+                text: body_text,
+            });
+            found.field("body", "body");
+        }
+        item.subtitle = self.subtitle(raw, &mut lines, &item, &langs.title, &mut found);
+        item.lang = langs.main();
+        item.languages = langs.all(&lines.notices);
+        item.notices = std::mem::take(&mut lines.notices);
+        found.note("lang", how_known(&item.lang), origin_name(&item.lang));
+        self.fill_people(&mut item, raw, &mut lines, &mut found, diagnostics);
+        self.fill_media(&mut item, raw, &mut lines, [teaser.images, body.images], diagnostics);
+        self.fill_facts(&mut item, raw, &mut lines, diagnostics);
+        self.fill_links(&mut item, raw, &mut lines, base.as_ref(), diagnostics);
+        self.fill_kind(&mut item, raw, &lines, &mut found);
+        self.fill_dates(&mut item, raw, &mut lines, fetched_at, &mut found, diagnostics);
+        self.fill_flags(&mut item, raw, diagnostics);
+        let words = full_text(&item);
+        item.figures = figures::read(&words, item.lang.lang.primary());
+        item.copyright = raw.copyright.as_deref().map(squeeze).filter(|it| !it.is_empty());
+        item.provenance = found.provenance;
+        Some(item)
+    }
+
+    /// The title as plain text, the site's name behind a bar removed.
+    fn title_text(&self, raw: &RawItem) -> String {
+        let blocks = markup::read(text_of(raw.title.as_ref()), None);
+        let title = markup::plain(&blocks.blocks).replace('\n', " ");
+        let title = collapse_doubled(&title);
+        match title.rsplit_once(" | ") {
+            Some((head, site)) if !head.trim().is_empty() && self.is_site_name(site) => {
+                head.trim().to_owned()
+            }
+            _ => title,
+        }
+    }
+
+    fn is_site_name(&self, words: &str) -> bool {
+        let wanted = key(words);
+        let office = self.rules.office;
+        let is_host = self.rules.hosts.iter().any(|host| key(host) == wanted);
+        let is_office = office.names.values().any(|name| key(name) == wanted);
+        let is_organisation = ["iom", "oim", "un migration"]
+            .iter()
+            .any(|name| wanted == *name || wanted.starts_with(&format!("{name} ")));
+        wanted.split(' ').count() <= 7
+            && (is_host || is_office || is_organisation || self.known.has(words))
+    }
+
+    fn address(&self, raw: &RawItem, diagnostics: &mut Vec<Diagnostic>) -> Option<Address> {
+        let rules = self.rules;
+        let given = raw.url.as_deref().map(str::trim).filter(|url| !url.is_empty());
+        let mut address =
+            Address { canonical: None, url: None, aliases: Vec::new(), is_foreign: false };
+        if let Some(url) = given {
+            if let Some(diagnostic) = address::trap(url, rules.allow, rules.deny) {
+                let is_malformed = diagnostic.code == "url-malformed";
+                diagnostics.push(diagnostic);
+                if !is_malformed {
+                    return None;
+                }
+            } else {
+                address.url = Some(url.to_owned());
+                address.canonical = address::item_url(url, rules.hosts).ok();
+            }
+        }
+        let is_own = |canonical: &address::Canonical| {
+            rules.hosts.is_empty()
+                || rules.hosts.iter().any(|host| address::bare_host(host) == canonical.host)
+        };
+        // A page's own word for its address counts within its site; across sites it is a claim
+        // about somebody else, and only a mirror makes that claim rightly.
+        let declared =
+            raw.canonical.as_deref().and_then(|url| address::item_url(url, rules.hosts).ok());
+        if let Some(declared) = declared {
+            let same_site = address.canonical.as_ref().is_none_or(|it| it.host == declared.host);
+            if same_site || rules.mirror {
+                // A front page given as canonical for everything is a fault of the site.
+                let names_nothing = Url::parse(&declared.url)
+                    .is_ok_and(|url| url.path() == "/" && url.query().is_none());
+                if !names_nothing || address.canonical.is_none() {
+                    if let Some(before) = address.canonical.replace(declared) {
+                        address.aliases.push(before.url);
+                    }
+                }
+            } else {
+                address.aliases.push(declared.url);
+            }
+        }
+        if address.url.is_none() {
+            address.url = raw.canonical.clone().filter(|url| Url::parse(url).is_ok());
+        }
+        if let Some(canonical) = &address.canonical
+            && !is_own(canonical)
+            && !rules.mirror
+        {
+            let refused = rules.foreign == Foreign::Refuse;
+            diagnostics.push(Diagnostic::item_foreign_host(
+                &raw.origin_id,
+                &canonical.host,
+                refused,
+            ));
+            if refused {
+                return None;
+            }
+            address.is_foreign = true;
+        }
+        Some(address)
+    }
+
+    fn place_address(
+        &self,
+        item: &mut Item,
+        raw: &RawItem,
+        address: Address,
+        found: &mut Found<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let hosts = self.rules.hosts;
+        let mut aliases = address.aliases;
+        for alias in raw.aliases.iter().chain(&raw.url).chain(&raw.canonical) {
+            match address::item_url(alias, hosts) {
+                Ok(canonical) => aliases.push(canonical.url),
+                Err(_) => continue,
+            }
+            aliases.push(alias.trim().to_owned());
+        }
+        if let Some(canonical) = address.canonical {
+            aliases.extend(canonical.number_alias);
+            aliases.retain(|alias| *alias != canonical.url);
+            // A node's number is a second-best name: a page's words are kept as its address.
+            if address::is_node(&canonical.url)
+                && let Some(better) = aliases.iter().position(|alias| {
+                    !address::is_node(alias)
+                        && alias.starts_with("https://")
+                        && same_host(alias, &canonical.url)
+                })
+            {
+                let words = aliases.remove(better);
+                aliases.push(canonical.url);
+                item.id = ItemId::of_url(&words);
+                item.canonical = Some(words);
+            } else {
+                item.canonical = Some(canonical.url);
+            }
+        }
+        let mut unique = Vec::new();
+        for alias in aliases {
+            if !unique.contains(&alias) && Some(&alias) != item.canonical.as_ref() {
+                unique.push(alias);
+            }
+        }
+        if unique.len() > ALIASES_MAX {
+            unique.truncate(ALIASES_MAX);
+            diagnostics.push(Diagnostic::values_cut(&raw.origin_id, "aliases", ALIASES_MAX));
+        }
+        item.aliases = unique;
+        item.url = address.url;
+        if address.is_foreign {
+            item.flags.insert(Flag::ForeignHost);
+        }
+        item.via = raw.via.as_ref().map(|link| link.url.clone()).filter(|url| is_web(url));
+        if item.via.is_none() && self.rules.mirror {
+            item.via.clone_from(&item.url);
+        }
+        item.translations = raw
+            .translations
+            .iter()
+            .filter_map(|it| {
+                let lang = self.lang(&it.lang)?;
+                let url = address::item_url(&it.url, &[]).ok()?.url;
+                (Some(&url) != item.canonical.as_ref()).then_some(Translation { url, lang })
+            })
+            .collect();
+        found.field("canonical", "canonical");
+        found.field("url", "url");
+    }
+
+    /// A tag or one of the source's own codes.
+    fn lang(&self, code: &str) -> Option<Lang> {
+        let code = code.trim();
+        let mapped = self
+            .rules
+            .language_codes
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(code))
+            .map_or(code, |(_, tag)| tag.as_str());
+        let lang = Lang::parse(mapped)?;
+        (!lang.is_und() && !matches!(lang.primary(), "zxx" | "mul" | "mis")).then_some(lang)
+    }
+
+    fn languages(
+        &self,
+        raw: &RawItem,
+        lines: &Lines<'_>,
+        title: &str,
+        teaser: &str,
+        body: &markup::Blocks,
+    ) -> Languages {
+        let own = |text: Option<&RawText>| {
+            text.and_then(|it| it.lang.as_deref()).and_then(|it| self.lang(it))
+        };
+        let label = raw
+            .lang_label
+            .as_deref()
+            .and_then(crate::grammar::notice::language)
+            .or_else(|| lines.labelled_lang.clone());
+        let inherited = raw.lang.as_deref().and_then(|it| self.lang(it));
+        let assumed = self.rules.default_lang.as_ref();
+        let (own_title, own_teaser, own_body) =
+            (own(raw.title.as_ref()), own(raw.teaser.as_ref()), own(raw.body.as_ref()));
+        let signs = |own, labelled| Signs { own, labelled, inherited: inherited.as_ref(), assumed };
+        let body_claim = runs::claim(&body.blocks, signs(own_body.as_ref(), label.as_ref()));
+        let teaser_claim = language::claim(teaser, signs(own_teaser.as_ref(), label.as_ref()));
+        // A notice speaks of the text; a title may well have been translated (“available only in
+        // Finnish” under an English title).
+        let mut title_claim = language::claim(title, signs(own_title.as_ref(), None));
+        let is_weak = !matches!(title_claim.origin, LangOrigin::Detected)
+            && own_title.is_none()
+            && language::detect(title).is_none();
+        if is_weak {
+            // Too short to judge: it shares the language of the text it stands above.
+            let neighbour = if teaser.is_empty() { &body_claim } else { &teaser_claim };
+            let has_text = !(teaser.is_empty() && body.blocks.is_empty());
+            if has_text && matches!(neighbour.origin, LangOrigin::Detected | LangOrigin::Labelled) {
+                title_claim = neighbour.clone();
+            }
+        }
+        Languages {
+            title: title_claim,
+            teaser: teaser_claim,
+            body: body_claim,
+            has_teaser: !teaser.is_empty(),
+            has_body: !body.blocks.is_empty(),
+            runs: runs::languages(&body.blocks),
+        }
+    }
+
+    fn subtitle(
+        &self,
+        raw: &RawItem,
+        lines: &mut Lines<'_>,
+        item: &Item,
+        title_lang: &LangClaim,
+        found: &mut Found<'_>,
+    ) -> Option<Text> {
+        let given = raw
+            .subtitle
+            .as_ref()
+            .map(|text| markup::plain(&markup::read(text, None).blocks).replace('\n', " "));
+        let (words, is_given) = match given.filter(|it| !it.is_empty()) {
+            Some(words) => (words, true),
+            None => (lines.subtitle.take()?, false),
+        };
+        if key(&words) == key(&item.title.text.value) {
+            return None;
+        }
+        if is_given {
+            found.field("subtitle", "subtitle");
+        } else {
+            found.note("subtitle", How::Pattern, "short-first-line");
+        }
+        let lang = match language::detect(&words) {
+            Some(detected) if detected.strong => {
+                LangClaim::new(detected.lang, LangOrigin::Detected)
+            }
+            _ => title_lang.clone(),
+        };
+        Some(Text::new(words, lang))
+    }
+
+    fn fill_people(
+        &self,
+        item: &mut Item,
+        raw: &RawItem,
+        lines: &mut Lines<'_>,
+        found: &mut Found<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut people: Vec<Person> = Vec::new();
+        for person in &raw.authors {
+            // An address without a name is personal data and no byline.
+            let Some(name) = person.name.as_deref().map(squeeze).filter(|it| !it.is_empty()) else {
+                continue;
+            };
+            if name.contains('@') {
+                continue;
+            }
+            let role = person.role.as_deref().map(squeeze).filter(|it| !it.is_empty());
+            let url = person.url.clone().filter(|url| is_web(url));
+            people.push(Person { name, role, url });
+        }
+        if people.is_empty() && !lines.authors.is_empty() {
+            people = std::mem::take(&mut lines.authors);
+            found.note("authors", How::Pattern, "byline");
+        } else {
+            for author in lines.authors.drain(..) {
+                match people.iter_mut().find(|it| key(&it.name) == key(&author.name)) {
+                    Some(known) => known.role = known.role.take().or(author.role),
+                    None => people.push(author),
+                }
+            }
+            found.field("authors", "authors");
+        }
+        let mut unique: Vec<Person> = Vec::new();
+        for person in people {
+            if !unique.iter().any(|known| key(&known.name) == key(&person.name)) {
+                unique.push(person);
+            }
+        }
+        limit(&mut unique, AUTHORS_MAX, "authors", &raw.origin_id, diagnostics);
+        item.authors = unique;
+    }
+
+    fn fill_media(
+        &self,
+        item: &mut Item,
+        raw: &RawItem,
+        lines: &mut Lines<'_>,
+        found: [Vec<FoundImage>; 2],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut images: Vec<Image> = Vec::new();
+        let listed = raw.images.iter().filter(|image| is_web(&image.url)).map(|image| {
+            let found = FoundImage {
+                url: image.url.trim().to_owned(),
+                alt: image.alt.clone(),
+                caption: image.caption.clone(),
+                width: image.width,
+                height: image.height,
+            };
+            (found, image.credit.clone())
+        });
+        let read = found.into_iter().flatten().map(|image| (image, None));
+        for (image, credit) in listed.chain(read) {
+            let image = self.image(image, credit, item);
+            match images.iter_mut().find(|known| known.url == image.url) {
+                Some(known) => {
+                    known.alt = known.alt.take().or(image.alt);
+                    known.caption = known.caption.take().or(image.caption);
+                    known.credit = known.credit.take().or(image.credit);
+                }
+                None => images.push(image),
+            }
+        }
+        limit(&mut images, IMAGES_MAX, "images", &raw.origin_id, diagnostics);
+        // Captions that were printed above a text belong to its pictures, in their order.
+        for caption in lines.captions.drain(..) {
+            let bare = images.iter_mut().find(|image| image.caption.is_none());
+            let text = (!caption.text.is_empty()).then(|| self.text_near(&caption.text, item));
+            let credit = caption.credit.map(|credit| credit.raw);
+            match bare {
+                Some(image) => {
+                    image.caption = text;
+                    image.credit = image.credit.take().or(credit);
+                }
+                None => {
+                    if let Some(text) = text {
+                        item.facts.push(Fact { label: "caption".to_owned(), value: text.value });
+                    }
+                    if let Some(credit) = credit {
+                        item.facts.push(Fact { label: "credit".to_owned(), value: credit });
+                    }
+                }
+            }
+        }
+        item.images = images;
+    }
+
+    fn image(&self, image: FoundImage, credit: Option<String>, item: &Item) -> Image {
+        let caption = image.caption.as_deref().map(|it| collapse_doubled(&squeeze(it)));
+        let split = caption.as_deref().map(caption::split).unwrap_or_default();
+        let credit = credit
+            .as_deref()
+            .map(squeeze)
+            .filter(|it| !it.is_empty())
+            .map(|words| match caption::credit(&words) {
+                Some(credit) => credit.raw,
+                None => words,
+            })
+            .or(split.credit.map(|credit| credit.raw));
+        let text = split.text;
+        Image {
+            url: image.url,
+            alt: image
+                .alt
+                .as_deref()
+                .map(squeeze)
+                .filter(|alt| !alt.is_empty() && crate::grammar::noise::read(alt).is_none())
+                .map(|alt| self.text_near(&alt, item)),
+            caption: (!text.is_empty()).then(|| self.text_near(&text, item)),
+            credit,
+            width: image.width,
+            height: image.height,
+        }
+    }
+
+    /// A short text beside an item: its own language if sure, else the item's.
+    fn text_near(&self, words: &str, item: &Item) -> Text {
+        let lang = match language::detect(words) {
+            Some(detected) => LangClaim::new(detected.lang, LangOrigin::Detected),
+            None => item.lang.clone(),
+        };
+        Text::new(words, lang)
+    }
+
+    fn fill_facts(
+        &self,
+        item: &mut Item,
+        raw: &RawItem,
+        lines: &mut Lines<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let given = raw.facts.iter().map(|fact| Fact {
+            label: squeeze(&fact.label).trim_end_matches(':').trim().to_owned(),
+            value: squeeze(&fact.value),
+        });
+        let mut facts: Vec<Fact> = Vec::new();
+        let mut tags: Vec<Text> = Vec::new();
+        for fact in given.chain(lines.facts.drain(..)).chain(item.facts.drain(..)) {
+            if fact.value.is_empty() || fact.label.is_empty() {
+                continue;
+            }
+            if is_tag_label(&fact.label) {
+                for tag in fact.value.split([',', ';']).map(squeeze).filter(|it| !it.is_empty()) {
+                    tags.push(self.tag(&tag, None));
+                }
+                continue;
+            }
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+        for term in &raw.categories {
+            let words = squeeze(term.label.as_deref().unwrap_or(&term.term));
+            if words.is_empty() {
+                continue;
+            }
+            tags.push(self.tag(&words, term.lang.as_deref()));
+        }
+        for tag in lines.tags.drain(..) {
+            tags.push(self.tag(&tag, None));
+        }
+        let mut unique: Vec<Text> = Vec::new();
+        for tag in tags {
+            if !unique.iter().any(|known| key(&known.value) == key(&tag.value)) {
+                unique.push(tag);
+            }
+        }
+        limit(&mut unique, TAGS_MAX, "tags", &raw.origin_id, diagnostics);
+        limit(&mut facts, FACTS_MAX, "facts", &raw.origin_id, diagnostics);
+        item.tags = unique;
+        item.facts = facts;
+    }
+
+    fn tag(&self, words: &str, lang: Option<&str>) -> Text {
+        let claim = match lang.and_then(|it| self.lang(it)) {
+            Some(lang) => LangClaim::new(lang, LangOrigin::Declared),
+            None => match language::detect(words) {
+                Some(detected) if detected.strong => {
+                    LangClaim::new(detected.lang, LangOrigin::Detected)
+                }
+                _ => LangClaim::und(),
+            },
+        };
+        Text::new(words.trim_matches([',', ';', ' ']), claim)
+    }
+
+    fn fill_links(
+        &self,
+        item: &mut Item,
+        raw: &RawItem,
+        lines: &mut Lines<'_>,
+        base: Option<&Url>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let absolute = |text: &str| match base {
+            Some(base) => base.join(text.trim()).ok(),
+            None => Url::parse(text.trim()).ok(),
+        };
+        let mut attachments: Vec<Attachment> = Vec::new();
+        for it in &raw.attachments {
+            let Some(url) = absolute(&it.url).filter(|url| is_web(url.as_str())) else { continue };
+            attachments.push(Attachment {
+                url: url.to_string(),
+                title: it.title.as_deref().map(squeeze).filter(|it| !it.is_empty()),
+                media_type: it.media_type.clone(),
+                bytes: it.bytes,
+                lang: it.lang.as_deref().and_then(|it| self.lang(it)),
+            });
+        }
+        let mut links: Vec<Link> = Vec::new();
+        for it in &raw.links {
+            let Some(url) = absolute(&it.url).filter(|url| is_web(url.as_str())) else { continue };
+            links.push(Link {
+                url: url.to_string(),
+                text: it.text.as_deref().map(squeeze).filter(|it| !it.is_empty()),
+                rel: it.rel.clone(),
+            });
+        }
+        for (url, words) in lines.links.drain(..) {
+            let is_own = item.canonical.as_deref().is_some_and(|own| {
+                address::item_url(&url, self.rules.hosts).is_ok_and(|it| it.url == own)
+            });
+            if is_own || !is_web(&url) {
+                continue;
+            }
+            if file_type(&url).is_some() {
+                attachments.push(Attachment {
+                    media_type: file_type(&url).map(ToOwned::to_owned),
+                    url,
+                    title: Some(words),
+                    bytes: None,
+                    lang: None,
+                });
+            } else {
+                links.push(Link { url, text: Some(words), rel: Some("read-more".to_owned()) });
+            }
+        }
+        let mut seen: Vec<String> = Vec::new();
+        let mut is_new = |url: &str| {
+            let new = !seen.iter().any(|known| known == url);
+            if new {
+                seen.push(url.to_owned());
+            }
+            new
+        };
+        attachments.retain(|it| is_new(&it.url));
+        links.retain(|it| is_new(&it.url));
+        limit(&mut attachments, ATTACHMENTS_MAX, "attachments", &raw.origin_id, diagnostics);
+        limit(&mut links, LINKS_MAX, "links", &raw.origin_id, diagnostics);
+        item.attachments = attachments;
+        item.links = links;
+    }
+
+    fn fill_kind(&self, item: &mut Item, raw: &RawItem, lines: &Lines<'_>, found: &mut Found<'_>) {
+        let label = raw.kind.as_deref().map(squeeze);
+        let path = item
+            .url
+            .as_deref()
+            .or(item.canonical.as_deref())
+            .and_then(|url| Url::parse(url).ok())
+            .map(|url| url.path().to_owned());
+        let ways = [
+            (kind::of_title(&item.title.text.value), How::Pattern, "title"),
+            (label.as_deref().and_then(kind::of_label), How::Field, "kind"),
+            (lines.kind, How::Pattern, "kind-line"),
+            (path.as_deref().and_then(kind::of_path), How::Pattern, "path"),
+            (self.rules.kind, How::Settings, "kind"),
+        ];
+        if let Some((kind, how, at)) =
+            ways.into_iter().find_map(|(kind, how, at)| kind.map(|kind| (kind, how, at)))
+        {
+            item.kind = kind;
+            found.note("kind", how, at);
+        } else {
+            item.kind = Kind::News;
+            found.note("kind", How::Derived, "default");
+        }
+        let fact =
+            |name: &str| item.facts.iter().find(|fact| fact.label.eq_ignore_ascii_case(name));
+        item.scope = raw
+            .scope
+            .as_deref()
+            .and_then(kind::scope_of)
+            .or_else(|| label.as_deref().and_then(kind::scope_of))
+            .or(lines.scope)
+            .or_else(|| fact("Press Release Type").and_then(|fact| kind::scope_of(&fact.value)));
+    }
+
+    fn fill_dates(
+        &self,
+        item: &mut Item,
+        raw: &RawItem,
+        lines: &mut Lines<'_>,
+        fetched_at: Timestamp,
+        found: &mut Found<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut unread = |date: &RawDate, when: &When| {
+            if !when.is_known() && !squeeze(&date.raw).is_empty() {
+                diagnostics.push(Diagnostic::date_unreadable(&raw.origin_id, &date.raw));
+            }
+        };
+        let read = |date: &RawDate| self.dated(date, fetched_at);
+        if let Some(date) = &raw.updated {
+            let dated = read(date);
+            unread(date, &dated.when);
+            if dates::is_relative(&date.raw) {
+                found.note("updated", How::Derived, RELATIVE_DATE);
+            }
+            item.updated = Some(dated);
+        }
+        let anchor_year = |dated: &Option<Dated>| dated.as_ref().and_then(|it| year_of(&it.when));
+        if let Some(date) = &raw.published {
+            let dated = read(date);
+            unread(date, &dated.when);
+            if date.when.is_some_and(|when| when.is_known()) {
+                found.field("published", "published");
+            } else if dates::is_relative(&date.raw) {
+                found.note("published", How::Derived, RELATIVE_DATE);
+            } else if dated.when.is_known() {
+                found.field("published", "published");
+            }
+            item.published = dated;
+        }
+        item.dateline = lines.dateline.take();
+        if !item.published.when.is_known() {
+            self.date_from_words(item, lines, found);
+        } else if let Some(raw) = lines.date.as_ref().map(|(_, raw, _)| raw.clone()) {
+            // The other date is kept in its words.
+            if item.published.raw.as_deref() != Some(raw.as_str()) {
+                item.facts.push(Fact { label: "date line".to_owned(), value: raw });
+            }
+        }
+        let year = year_of(&item.published.when).or_else(|| anchor_year(&item.updated));
+        for (date, is_start) in [(&raw.starts, true), (&raw.ends, false)] {
+            let Some(date) = date else { continue };
+            let mut dated = read(date);
+            if let Some((first, last)) = dates::range(&date.raw, year)
+                && date.when.is_none()
+            {
+                dated.when = if is_start { first } else { last };
+                if is_start && raw.ends.is_none() && last != first {
+                    item.ends = Some(Dated { when: last, raw: Some(squeeze(&date.raw)) });
+                }
+            }
+            unread(date, &dated.when);
+            if is_start {
+                item.starts = Some(dated);
+            } else {
+                item.ends = Some(dated);
+            }
+        }
+        for field in ["starts", "ends"] {
+            found.field(field, field);
+        }
+    }
+
+    fn dated(&self, date: &RawDate, fetched_at: Timestamp) -> Dated {
+        let words = squeeze(&date.raw);
+        let raw = (!words.is_empty()).then_some(words);
+        // 1970 is what a system says that knows no date.
+        let when = date
+            .when
+            .filter(|when| when.is_known() && year_of(when).is_none_or(|year| year > 1970))
+            .unwrap_or_else(|| dates::read(&date.raw, &self.zone, fetched_at));
+        Dated { when, raw }
+    }
+
+    /// No field gave a date: what the text itself says, surest first.
+    fn date_from_words(&self, item: &mut Item, lines: &mut Lines<'_>, found: &mut Found<'_>) {
+        let kept = item.published.raw.take();
+        if let Some((parts, raw, rule)) = lines.date.take() {
+            let when = dates::when(&parts, &self.zone);
+            if when.is_known() {
+                found.note("published", How::Pattern, rule);
+                item.published = Dated { when, raw: Some(raw) };
+                return;
+            }
+            lines.partial = lines.partial.take().or(Some((parts, raw)));
+        }
+        let posted =
+            item.facts.iter().find(|fact| fact.label.eq_ignore_ascii_case("posted")).map(|fact| {
+                (dates::read(&fact.value, &self.zone, self.rules.now), fact.value.clone())
+            });
+        if let Some((when, raw)) = posted.filter(|(when, _)| when.is_known()) {
+            found.note("published", How::Pattern, "label");
+            item.published = Dated { when, raw: Some(raw) };
+            return;
+        }
+        let address = item.canonical.as_deref().or(item.url.as_deref());
+        let in_address = address.and_then(date_in_address);
+        if let Some((when @ When::Day { .. }, raw)) = &in_address {
+            found.note("published", How::Pattern, "address");
+            item.published = Dated { when: *when, raw: Some(raw.clone()) };
+            return;
+        }
+        // A day without a year needs another date beside it.
+        let anchor = item
+            .updated
+            .as_ref()
+            .map(|it| it.when)
+            .filter(When::is_known)
+            .or(in_address.map(|(when, _)| when))
+            .or_else(|| title_year(&item.title.text.value).map(|year| When::Year { year }));
+        if let Some((parts, raw)) = lines.partial.take()
+            && let Some(anchor) = anchor
+            && let Some(when) = dates::with_anchor(parts, &anchor)
+        {
+            found.note("published", How::Derived, "day-in-text");
+            item.published = Dated { when, raw: Some(raw) };
+            return;
+        }
+        item.published = Dated { when: When::Unknown, raw: kept };
+    }
+
+    fn fill_flags(&self, item: &mut Item, raw: &RawItem, diagnostics: &mut Vec<Diagnostic>) {
+        if raw.part == Part::Card {
+            item.flags.insert(Flag::CardOnly);
+        }
+        if item.facts.iter().any(label::is_for_deletion) {
+            item.flags.insert(Flag::ForDeletion);
+            diagnostics.push(Diagnostic::item_for_deletion(&raw.origin_id));
+        }
+        let captions: Vec<&str> = item
+            .images
+            .iter()
+            .filter_map(|image| image.caption.as_ref())
+            .map(|it| it.value.as_str())
+            .chain(item.facts.iter().filter(|it| it.label == "caption").map(|it| it.value.as_str()))
+            .collect();
+        let lead = item.teaser.as_ref().map_or("", |teaser| teaser.text.value.as_str());
+        if captions.iter().any(|it| caption::names_child(it)) || caption::names_child(lead) {
+            item.flags.insert(Flag::Children);
+            diagnostics.push(Diagnostic::item_children(&raw.origin_id));
+        }
+        if let Some(sample) = damage::sample(&full_text(item)) {
+            item.flags.insert(Flag::DamagedEncoding);
+            diagnostics.push(Diagnostic::encoding_damaged(&raw.origin_id, &sample));
+        }
+        let n_words = item.body.as_ref().map_or(0, |body| body.text.split(' ').count());
+        if raw.part == Part::Detail && n_words < 8 && !item.images.is_empty() {
+            item.flags.insert(Flag::ContentInImage);
+        }
+    }
+}
+
+/// The languages of an item's fields.
+struct Languages {
+    title: LangClaim,
+    teaser: LangClaim,
+    body: LangClaim,
+    has_teaser: bool,
+    has_body: bool,
+    runs: Vec<Lang>,
+}
+
+impl Languages {
+    /// The language of the longest text there is.
+    fn main(&self) -> LangClaim {
+        if self.has_body && !self.body.lang.is_und() {
+            self.body.clone()
+        } else if self.has_teaser && !self.teaser.lang.is_und() {
+            self.teaser.clone()
+        } else {
+            self.title.clone()
+        }
+    }
+
+    fn all(&self, notices: &[Notice]) -> Vec<Lang> {
+        let mut langs = vec![self.main().lang];
+        let teaser = self.has_teaser.then_some(&self.teaser.lang);
+        let fields = [Some(&self.title.lang), teaser];
+        let more = fields
+            .into_iter()
+            .flatten()
+            .chain(&self.runs)
+            .chain(notices.iter().flat_map(|notice| &notice.languages));
+        for lang in more {
+            if !lang.is_und() && !langs.contains(lang) {
+                langs.push(lang.clone());
+            }
+        }
+        if langs.len() > 1 {
+            langs.retain(|lang| !lang.is_und());
+        }
+        langs
+    }
+}
+
+/// The record of where values came from.
+struct Found<'a> {
+    raw: &'a RawItem,
+    provenance: BTreeMap<String, Provenance>,
+}
+
+impl Found<'_> {
+    /// The value is the source's field, found where the source says.
+    fn field(&mut self, name: &str, raw_name: &str) {
+        let Some(at) = self.raw.found.get(raw_name) else { return };
+        let is_markup = at.contains(['.', '#', '>', '[']) || !at.contains(':');
+        let how = if is_markup { How::Markup } else { How::Field };
+        self.note(name, how, at);
+    }
+
+    fn note(&mut self, name: &str, how: How, at: &str) {
+        self.provenance.insert(name.to_owned(), Provenance { how, at: at.to_owned() });
+    }
+}
+
+/// A teaser, and whether its source cut it off.
+struct Cut {
+    text: String,
+    truncated: bool,
+}
+
+fn cut_off(text: &str, body: &str) -> Cut {
+    const ENDS: [&str; 7] = ["[...]", "[…]", "(...)", "(…)", "...", "…", "[&hellip;]"];
+    let mut head = text.trim_end();
+    let mut truncated = false;
+    while let Some(rest) = ENDS.iter().find_map(|end| head.strip_suffix(end)) {
+        head = rest.trim_end();
+        truncated = true;
+    }
+    // A pause at the end of a whole text is style; one that the body goes on from is a cut.
+    if truncated
+        && (head.is_empty()
+            || !body.is_empty() && !continues(head, body) && body.len() < text.len())
+    {
+        return Cut { text: text.to_owned(), truncated: false };
+    }
+    if !truncated && !ends_sentence(head) && head.chars().count() >= 40 {
+        let last = head.rsplit(' ').next().unwrap_or_default();
+        truncated =
+            is_joining_word(last) || head.ends_with([',', '–', '—', '(']) || continues(head, body);
+    }
+    Cut { text: head.to_owned(), truncated }
+}
+
+/// Whether the body begins with the same words and goes on in the same sentence.
+fn continues(head: &str, body: &str) -> bool {
+    let (head, body) = (key(head), key(crate::text::head(body, head.len() * 2 + 400)));
+    head.len() >= 30 && body.len() > head.len() && body.starts_with(&head)
+}
+
+/// Words that no sentence ends with.
+fn is_joining_word(word: &str) -> bool {
+    const WORDS: &str = " and or the a an of in to for with by on at from that which as but is are was were its their between into during ja sekä tai että kuin eli on och att eller som i på för med av till und oder der die das den dem des ein eine mit von zu für im in auf bei y e o de la el los las un una que con por para en del al et ou le les des du une qui dans sur pour avec au aux a alebo na v s z do že aj ktorý и в на с по для что или та і у з із що або و في من على إلى أن ";
+    let lower = word.to_lowercase();
+    !lower.is_empty() && WORDS.contains(&format!(" {lower} "))
+}
+
+/// The first sentence of a text, clipped: a title for an item that has none.
+fn derived_title(texts: &[&str]) -> String {
+    let Some(text) = texts.iter().find(|text| !text.is_empty()) else { return String::new() };
+    let line = text.split('\n').next().unwrap_or_default();
+    let sentence = line[..first_sentence_end(line)].trim();
+    clip(sentence, TITLE_DERIVED_CHARS_MAX)
+}
+
+/// “ABC ABC” → “ABC”: a media library prints some lines twice.
+fn collapse_doubled(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let n = chars.len();
+    if n >= 17 && n % 2 == 1 && chars[n / 2] == ' ' && chars[..n / 2] == chars[n / 2 + 1..] {
+        return chars[..n / 2].iter().collect();
+    }
+    if n >= 24 && n % 2 == 0 && chars[..n / 2] == chars[n / 2..] {
+        return chars[..n / 2].iter().collect();
+    }
+    text.to_owned()
+}
+
+fn full_text(item: &Item) -> String {
+    let teaser = item.teaser.as_ref().map_or("", |it| it.text.value.as_str());
+    let body = item.body.as_ref().map_or("", |it| it.text.as_str());
+    format!("{}\n{teaser}\n{body}", item.title.text.value)
+}
+
+fn limit<T>(
+    list: &mut Vec<T>,
+    n_max: usize,
+    field: &str,
+    origin_id: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if list.len() > n_max {
+        list.truncate(n_max);
+        diagnostics.push(Diagnostic::values_cut(origin_id, field, n_max));
+    }
+}
+
+fn text_of(text: Option<&RawText>) -> &RawText {
+    static EMPTY: std::sync::LazyLock<RawText> = std::sync::LazyLock::new(RawText::default);
+    text.unwrap_or(&EMPTY)
+}
+
+fn is_tag_label(label: &str) -> bool {
+    [
+        "tags",
+        "tag",
+        "categories",
+        "categorie",
+        "kategorien",
+        "themes",
+        "theme",
+        "subjects",
+        "subject",
+        "aihe",
+    ]
+    .contains(&label.to_lowercase().as_str())
+}
+
+fn is_web(url: &str) -> bool {
+    Url::parse(url.trim())
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+fn same_host(a: &str, b: &str) -> bool {
+    match (Url::parse(a), Url::parse(b)) {
+        (Ok(a), Ok(b)) => a.host_str() == b.host_str(),
+        _ => false,
+    }
+}
+
+fn file_type(url: &str) -> Option<&'static str> {
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_lowercase();
+    let (_, ending) = path.rsplit_once('.')?;
+    Some(match ending {
+        "pdf" => "application/pdf",
+        "doc" => "application/msword",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xls" => "application/vnd.ms-excel",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "ppt" => "application/vnd.ms-powerpoint",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "csv" => "text/csv",
+        "zip" => "application/zip",
+        "epub" => "application/epub+zip",
+        "mp3" => "audio/mpeg",
+        "mp4" => "video/mp4",
+        _ => return None,
+    })
+}
+
+fn year_of(when: &When) -> Option<i16> {
+    match *when {
+        When::Month { year, .. } | When::Year { year } => Some(year),
+        _ => when.day().map(|date| date.year()),
+    }
+}
+
+/// The one year a title names (“Migrants Day 2020”), if there is only one.
+fn title_year(title: &str) -> Option<i16> {
+    let years: Vec<i16> = title
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|word| word.len() == 4)
+        .filter_map(|word| word.parse().ok())
+        .filter(|year| (1990..=2100).contains(year))
+        .collect();
+    match years.as_slice() {
+        [year] => Some(*year),
+        _ => None,
+    }
+}
+
+/// `/newsdesk/20181206`, `/2018/02/14/`: a day; `/2018/02/`: a month.
+fn date_in_address(url: &str) -> Option<(When, String)> {
+    let url = Url::parse(url).ok()?;
+    let segments: Vec<&str> = url.path().split('/').filter(|it| !it.is_empty()).collect();
+    for (idx, segment) in segments.iter().enumerate() {
+        let is_digits = segment.bytes().all(|b| b.is_ascii_digit());
+        if segment.len() == 8 && is_digits {
+            let day = day_of(segment.get(..4)?, segment.get(4..6)?, segment.get(6..)?);
+            if let Some(when) = day {
+                return Some((when, (*segment).to_owned()));
+            }
+        }
+        if segment.len() == 4
+            && is_digits
+            && let Some(month) = segments.get(idx + 1).filter(|it| it.len() == 2)
+        {
+            let raw = format!("{segment}/{month}");
+            if let Some(day) = segments.get(idx + 2).filter(|it| it.len() == 2)
+                && let Some(when) = day_of(segment, month, day)
+            {
+                return Some((when, format!("{raw}/{day}")));
+            }
+            let (year, month) = (segment.parse().ok()?, month.parse::<i8>().ok()?);
+            if (1..=12).contains(&month) && (1995..=2100).contains(&year) {
+                return Some((When::Month { year, month }, raw));
+            }
+        }
+    }
+    None
+}
+
+fn day_of(year: &str, month: &str, day: &str) -> Option<When> {
+    let year: i16 = year.parse().ok()?;
+    let date = jiff::civil::Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()?;
+    (1995..=2100).contains(&year).then_some(When::Day { date })
+}
+
+fn how_known(claim: &LangClaim) -> How {
+    match claim.origin {
+        LangOrigin::Declared => How::Markup,
+        LangOrigin::Labelled => How::Pattern,
+        LangOrigin::Assumed => How::Settings,
+        LangOrigin::Detected | LangOrigin::Undetermined => How::Derived,
+    }
+}
+
+fn origin_name(claim: &LangClaim) -> &'static str {
+    match claim.origin {
+        LangOrigin::Declared => "lang",
+        LangOrigin::Labelled => "label",
+        LangOrigin::Detected => "words",
+        LangOrigin::Assumed => "default-language",
+        LangOrigin::Undetermined => "none",
+    }
+}
+
+#[cfg(test)]
+mod tests;

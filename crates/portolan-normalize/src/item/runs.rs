@@ -1,0 +1,86 @@
+//! Languages inside a body: which paragraph speaks which.
+
+use portolan_core::{Lang, LangClaim, LangOrigin};
+
+use crate::{
+    language::{self, Signs},
+    markup::Block,
+};
+
+/// Shorter paragraphs follow their neighbours.
+const RUN_CHARS_MIN: usize = 40;
+/// A language with fewer characters than this in sum is a quotation, not a version.
+const VERSION_CHARS_MIN: usize = 60;
+
+/// The language of a body: of the element or label if they say, else of its first part that is
+/// long enough to be one.
+pub(super) fn claim(blocks: &[Block], signs: Signs<'_>) -> LangClaim {
+    let whole = crate::markup::plain(blocks);
+    if signs.own.is_some() || signs.labelled.is_some() {
+        return language::claim(&whole, signs);
+    }
+    let runs = weigh(blocks);
+    let total: usize = runs.iter().map(|(_, n)| n).sum();
+    match runs.iter().find(|(_, n)| n * 4 >= total) {
+        Some((lang, _)) if runs.len() > 1 => match signs.inherited {
+            Some(inherited) if inherited.primary() == lang.primary() => {
+                LangClaim::new(inherited.clone(), LangOrigin::Declared)
+            }
+            _ => LangClaim::new(lang.clone(), LangOrigin::Detected),
+        },
+        _ => language::claim(&whole, signs),
+    }
+}
+
+/// The languages that hold a version's worth of text, in their order.
+pub(super) fn languages(blocks: &[Block]) -> Vec<Lang> {
+    weigh(blocks)
+        .into_iter()
+        .filter(|(_, n_chars)| *n_chars >= VERSION_CHARS_MIN)
+        .map(|(lang, _)| lang)
+        .collect()
+}
+
+/// Marks each paragraph that is in another language than the body.
+pub(super) fn mark(blocks: &mut [Block], main: &LangClaim) {
+    let langs: Vec<Option<Lang>> = blocks.iter().map(lang_of).collect();
+    let mut before: Option<Lang> = None;
+    for (block, lang) in blocks.iter_mut().zip(langs) {
+        let is_short = block.text().chars().count() < RUN_CHARS_MIN;
+        // A short line goes with the run it stands in.
+        let lang = lang.or_else(|| before.clone().filter(|_| is_short));
+        before.clone_from(&lang);
+        let Some(lang) = lang else { continue };
+        if lang == main.lang || lang.primary() == main.lang.primary() && block.lang.is_none() {
+            continue;
+        }
+        block.element.attrs.retain(|(name, _)| !matches!(*name, "lang" | "dir"));
+        block.element.attrs.push(("lang", lang.to_string()));
+        block.element.attrs.push(("dir", lang.dir().to_owned()));
+    }
+}
+
+fn weigh(blocks: &[Block]) -> Vec<(Lang, usize)> {
+    let mut runs: Vec<(Lang, usize)> = Vec::new();
+    for block in blocks {
+        let Some(lang) = lang_of(block) else { continue };
+        let n_chars = block.text().chars().count();
+        match runs.iter_mut().find(|(known, _)| *known == lang) {
+            Some((_, n)) => *n += n_chars,
+            None => runs.push((lang, n_chars)),
+        }
+    }
+    runs
+}
+
+/// The paragraph's own mark, or what its words surely are.
+fn lang_of(block: &Block) -> Option<Lang> {
+    if let Some(lang) = block.lang.as_deref().and_then(Lang::parse) {
+        return Some(lang);
+    }
+    let text = block.text();
+    if text.chars().count() < RUN_CHARS_MIN {
+        return None;
+    }
+    language::detect(&text).filter(|it| it.strong).map(|it| it.lang)
+}

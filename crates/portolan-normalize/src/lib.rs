@@ -1,0 +1,99 @@
+//! Raw item → item: identity, canonical URL, dates and datelines, language per field, captions
+//! and credits, safe HTML; then terms and places with reasons.
+//!
+//! **Never:** markup for output, storage.
+//!
+//! Nothing fetched is trusted before this crate, nothing after it is untrusted. It corrects no
+//! fact, repairs no letter, fills in no number: what a source says is kept in its own words, and
+//! what is doubtful is flagged.
+
+use std::collections::BTreeMap;
+
+use portolan_core::{
+    Diagnostic, Item, Kind, Lang, RawItem, Timestamp, office::Office, place::Place, term::Term,
+};
+
+mod address;
+mod curate;
+mod dates;
+mod figures;
+mod grammar;
+mod hash;
+mod item;
+mod language;
+mod markup;
+mod merge;
+mod sanitize;
+mod text;
+
+pub use address::{Canonical, canonical_url, item_url, trap};
+pub use grammar::caption::{Credit, credit};
+pub use hash::content_hash;
+pub use item::Normalizer;
+pub use merge::merge;
+
+/// What the operator's settings say about one source.
+#[derive(Clone, Debug)]
+pub struct Rules<'a> {
+    /// The operator's name of the source.
+    pub source: &'a str,
+    /// The office that publishes it.
+    pub office: &'a Office,
+    /// Host names that mean the same site; the first is the one it is known by. None: any host.
+    pub hosts: &'a [String],
+    /// What becomes of an item on another host.
+    pub foreign: Foreign,
+    /// The language of the source's texts where nothing else is known.
+    pub default_lang: Option<Lang>,
+    /// The source's own codes for languages → BCP 47 tags (`ge` → `ka`).
+    pub language_codes: &'a BTreeMap<String, String>,
+    /// What its items are where nothing else says so.
+    pub kind: Option<Kind>,
+    /// Patterns of the addresses that are wanted; none: all. `*` stands for anything.
+    pub allow: &'a [String],
+    /// Patterns of the addresses that are not.
+    pub deny: &'a [String],
+    pub places: &'a [Place],
+    pub terms: &'a [Term],
+    /// Ids of the places its items are about where the texts name none.
+    pub default_places: &'a [String],
+    /// It shows copies of what others publish.
+    pub mirror: bool,
+    /// IANA name of the zone its clocks show.
+    pub time_zone: &'a str,
+    /// The run's time.
+    pub now: Timestamp,
+}
+
+/// What becomes of an item that lies on a host that is not the source's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// It is taken and flagged: a redirect led to a sister site.
+    Flag,
+    /// It is left out: only the source's own hosts are trusted.
+    Refuse,
+}
+
+/// What normalising made of a raw item.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Normalized {
+    /// Absent if the item cannot be shown; a diagnostic says why.
+    pub item: Option<Item>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Makes an item of a raw one. For many items of one source, a [`Normalizer`] reads the rules
+/// once.
+pub fn normalize(raw: &RawItem, rules: &Rules<'_>, fetched_at: Timestamp) -> Normalized {
+    Normalizer::new(rules).normalize(raw, fetched_at)
+}
+
+/// Gives an item its places and terms, each with the rule that found it, and reports the tags
+/// that no term means.
+pub fn curate(item: &mut Item, rules: &Rules<'_>) -> Vec<Diagnostic> {
+    Normalizer::new(rules).curate(item)
+}
+
+#[cfg(test)]
+mod tests;
