@@ -6,7 +6,7 @@ use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use portolan_config::{Estate, Source};
 use portolan_core::{
-    Cursor, Diagnostic, Exchange, Harvest, Request, Severity,
+    Cursor, Diagnostic, Exchange, Harvest, Request, Settings, Severity,
     message::Answer,
     source::Context,
 };
@@ -133,6 +133,7 @@ impl App {
             run,
             started,
             same_rules: false,
+            settings: live.settings(&source),
             handle: None,
             cursor: None,
             held: None,
@@ -159,6 +160,7 @@ impl App {
         let held_until = held.and_then(|wait| report.ended.checked_add(wait).ok());
         let due = timetable::next_due(source_id, report.ended, every, failures, held_until);
         self.store.set_due(source_id, due)?;
+        self.close_archive(run.number());
         self.revision_moved();
         observer.finished(&report);
         Ok(report)
@@ -175,6 +177,7 @@ struct Pass<'a> {
     started: Timestamp,
     /// The plugin, its settings and our rules are those of the last complete run.
     same_rules: bool,
+    settings: Settings,
     handle: Option<Arc<SourceHandle>>,
     cursor: Option<Cursor>,
     held: Option<SignedDuration>,
@@ -186,7 +189,7 @@ impl Pass<'_> {
     async fn go(&mut self, observer: &dyn Observer) -> Result<(), Diagnostic> {
         let plugins = Arc::clone(&self.live.plugins);
         let name = self.source.plugin.clone();
-        let settings = self.source.settings.clone();
+        let settings = self.settings.clone();
         let handle = blocking(move || plugins.source(&name, &settings)).await?;
         self.handle = Some(Arc::new(handle));
         let fingerprint = fingerprint(self.live, self.source);
@@ -214,12 +217,13 @@ impl Pass<'_> {
 
     async fn plan(&self) -> Result<Vec<Request>, Diagnostic> {
         let handle = self.handle()?;
-        let source = self.source.clone();
+        let source = self.source.id.clone();
+        let settings = self.settings.clone();
         let cursor = if self.same_rules { self.memory.cursor.clone() } else { Cursor::default() };
         let now = self.started;
         blocking(move || {
-            let cx = Context::new(&source.id, &source.settings, now);
-            handle.plan(&cx, &cursor).map_err(|err| call_failure(&source.id, "", err))
+            let cx = Context::new(&source, &settings, now);
+            handle.plan(&cx, &cursor).map_err(|err| call_failure(&source, "", err))
         })
         .await
     }
@@ -236,9 +240,10 @@ impl Pass<'_> {
         let live = self.live;
         let source = self.source;
         let same_rules = self.same_rules;
+        let number = self.run.number();
         loop {
             while let Some(fetch) = run.next_fetch(Timestamp::now()) {
-                under_way.push(Box::pin(ask(app, live, source, fetch, same_rules)));
+                under_way.push(Box::pin(ask(app, live, source, number, fetch, same_rules)));
             }
             observer.progress(&self.source.id, run.progress(), run.waiting());
             if let Some(arrived) = under_way.next().await {
@@ -268,12 +273,13 @@ impl Pass<'_> {
     ) -> Result<Parsed, Diagnostic> {
         let handle = self.handle()?;
         let source = self.source.clone();
+        let settings = self.settings.clone();
         let store = Arc::clone(&self.app.store);
         let now = self.started;
         let run = self.run;
         let (parsed, cursor) = blocking(move || {
             let url = exchange.request.url.clone();
-            let cx = Context::new(&source.id, &source.settings, now);
+            let cx = Context::new(&source.id, &settings, now);
             let harvest = match handle.parse(&cx, &exchange) {
                 Ok(harvest) => harvest,
                 Err(err) => {
@@ -337,13 +343,13 @@ impl Pass<'_> {
                     full: origins.len() as u64 == u64::from(BATCH),
                     ..Batch::default()
                 };
+                let (origins, same): (Vec<_>, Vec<_>) =
+                    origins.into_iter().partition(|it| !(skip_unchanged && it.unchanged));
+                batch.unchanged = same.len() as u64;
+                let parts = origins.iter().map(|origin| origin.parts.as_slice());
+                let judged = trial::normalize_all(&live.estate, &source, parts, now)?;
                 let mut items = Vec::new();
-                for origin in origins {
-                    if skip_unchanged && origin.unchanged {
-                        batch.unchanged += 1;
-                        continue;
-                    }
-                    let judged = trial::normalize(&live.estate, &source, &origin.parts, now);
+                for (origin, judged) in origins.iter().zip(judged) {
                     batch.diagnostics.extend(judged.diagnostics);
                     match judged.item {
                         Some((item, hash)) => items.push(portolan_store::StagedItem {
@@ -487,6 +493,7 @@ async fn ask(
     app: &App,
     live: &Arc<Live>,
     source: &Source,
+    run: i64,
     fetch: Fetch,
     same_rules: bool,
 ) -> Arrived {
@@ -512,12 +519,8 @@ async fn ask(
         .with_known_body(known.body_hash)
         .with_freshness(known.freshness.clone())
         .with_permitted(Permitted::by(move |url| permit.allows(url)));
-    let outcome = if url.scheme() == "file" {
-        live.files.fetch(ask).await
-    } else {
-        live.fetcher.fetch(ask).await
-    };
-    app.archive(live, source, &request, &outcome);
+    let outcome = live.ask(&ask).await;
+    app.archive(run, &source.id, &request, &ask, &outcome);
     translate(ticket, request, outcome, &known)
 }
 
@@ -611,7 +614,7 @@ impl Arrived {
     }
 }
 
-fn limits(source: &Source) -> Limits {
+pub(crate) fn limits(source: &Source) -> Limits {
     Limits {
         requests: u64::from(source.limits.requests),
         items: u64::from(source.limits.items),

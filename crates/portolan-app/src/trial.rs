@@ -1,12 +1,215 @@
 //! A dry run of a source: what it would import, with every repair and complaint, without a trace
 //! in the store.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use jiff::Timestamp;
 use portolan_config::{Estate, Source};
-use portolan_core::{Diagnostic, Item, RawItem};
+use portolan_core::{
+    Cursor, Diagnostic, Exchange, Item, RawItem, message::Answer, source::Context,
+};
+use portolan_fetch::{Ask, Outcome, Permitted};
+use portolan_harvest::{Arrival, Parsed, Run, Summary};
+use portolan_host::CallError;
+use portolan_normalize::{Foreign, Normalizer, Rules, content_hash, merge};
+use serde::Serialize;
+use url::Url;
+
+use crate::{
+    app::{App, AppError, Live},
+    harvest::{blocking, call_failure, limits, permit},
+};
+
+/// What a source would import now.
+#[derive(Debug, Serialize)]
+pub struct Trial {
+    pub source: String,
+    pub items: Vec<TrialItem>,
+    pub summary: Summary,
+    pub menus: Vec<portolan_core::navigation::NavTree>,
+    pub failure: Option<Diagnostic>,
+}
+
+/// One origin: the item it became, or why it did not.
+#[derive(Debug, Serialize)]
+pub struct TrialItem {
+    pub origin_id: String,
+    pub item: Option<Item>,
+    pub diagnostics: Vec<Diagnostic>,
+}
 
 /// The outcome of normalising one origin.
 pub(crate) struct Judged {
     pub(crate) item: Option<(Item, String)>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Normalises the parts of many origins of one source; the rules are read once.
+pub(crate) fn normalize_all<'p>(
+    estate: &Estate,
+    source: &Source,
+    origins: impl IntoIterator<Item = &'p [RawItem]>,
+    now: Timestamp,
+) -> Result<Vec<Judged>, Diagnostic> {
+    let Some(office) = estate.office(&source.office) else {
+        return Err(Diagnostic::unknown_office_of_source(&source.id, &source.office));
+    };
+    let allow: Vec<String> = source.allow_urls.iter().map(|pattern| pattern.0.clone()).collect();
+    let deny: Vec<String> = source.deny_urls.iter().map(|pattern| pattern.0.clone()).collect();
+    let rules = Rules {
+        source: &source.id,
+        office,
+        hosts: &source.hosts,
+        foreign: Foreign::Flag,
+        default_lang: source.language.clone(),
+        language_codes: &source.language_map,
+        kind: source.kind,
+        allow: &allow,
+        deny: &deny,
+        places: &estate.places,
+        terms: &estate.terms,
+        default_places: &source.places,
+        mirror: source.mirror,
+        time_zone: &source.time_zone,
+        now,
+    };
+    let normalizer = Normalizer::new(&rules);
+    let judge = |parts: &[RawItem]| {
+        let mut normalized = normalizer.normalize(&merge(parts), now);
+        let mut diagnostics = std::mem::take(&mut normalized.diagnostics);
+        let item = normalized.item.map(|mut item| {
+            diagnostics.extend(normalizer.curate(&mut item));
+            let hash = content_hash(&item);
+            (item, hash)
+        });
+        Judged { item, diagnostics }
+    };
+    Ok(origins.into_iter().map(judge).collect())
+}
+
+impl App {
+    /// Reads a source as a first harvest would and shows what came of it. Nothing is stored, and
+    /// no conditional request is made, so that everything is seen.
+    pub async fn try_source(&self, live: &Arc<Live>, source_id: &str) -> Result<Trial, AppError> {
+        let source = live.source(source_id)?.clone();
+        let mut trial = Trial {
+            source: source_id.to_owned(),
+            items: Vec::new(),
+            summary: Summary::default(),
+            menus: Vec::new(),
+            failure: None,
+        };
+        if let Err(diagnostic) = read(live, &source, &mut trial).await {
+            trial.failure = Some(diagnostic);
+        }
+        Ok(trial)
+    }
+}
+
+async fn read(live: &Arc<Live>, source: &Source, trial: &mut Trial) -> Result<(), Diagnostic> {
+    let now = Timestamp::now();
+    let plugins = Arc::clone(&live.plugins);
+    let (name, settings) = (source.plugin.clone(), live.settings(source));
+    let handle = Arc::new(blocking(move || plugins.source(&name, &settings)).await?);
+    let settings = live.settings(source);
+    let cx = Context::new(&source.id, &settings, now);
+    let planned =
+        handle.plan(&cx, &Cursor::default()).map_err(|err| call_failure(&source.id, "", err))?;
+    if planned.is_empty() {
+        return Err(Diagnostic::source_plans_nothing(&source.id));
+    }
+    let mut run = Run::new(limits(source), permit(live, source), now, planned, Vec::new());
+    let mut parts: BTreeMap<String, Vec<RawItem>> = BTreeMap::new();
+    let mut order: Vec<String> = Vec::new();
+    while !run.is_finished() {
+        let Some(fetch) = run.next_fetch(Timestamp::now()) else { break };
+        let arrival = match Url::parse(&fetch.request.url) {
+            Err(err) => Arrival::Failed {
+                diagnostic: Diagnostic::request_unreadable(&fetch.request.url, &err.to_string()),
+                passing: false,
+            },
+            Ok(url) => {
+                let permit = permit(live, source);
+                let ask = Ask::new(url)
+                    .with_accept(fetch.request.accept.clone())
+                    .with_permitted(Permitted::by(move |url| permit.allows(url)));
+                match live.ask(&ask).await {
+                    Outcome::Response(fetched) => Arrival::Answer {
+                        exchange: Exchange::new(
+                            fetch.request.clone(),
+                            Answer::Response(fetched.to_response()),
+                            fetched.fetched_at,
+                        ),
+                        decoded_bytes: fetched.body.len() as u64,
+                    },
+                    Outcome::Failed(failure) => Arrival::Failed {
+                        diagnostic: failure.diagnostic,
+                        passing: failure.kind.is_transient(),
+                    },
+                    other => Arrival::Failed {
+                        diagnostic: Diagnostic::source_unrecognised(
+                            &fetch.request.url,
+                            &format!("answered {other:?} to an unconditional request"),
+                        ),
+                        passing: false,
+                    },
+                }
+            }
+        };
+        run.arrived(fetch.ticket, arrival);
+        while let Some((ticket, exchange)) = run.next_parse() {
+            let url = exchange.request.url.clone();
+            let parsed = match handle.parse(&cx, &exchange) {
+                Ok(harvest) => {
+                    trial.menus.extend(harvest.navigation);
+                    let n_items = harvest.items.len() as u64;
+                    let mut unknown_items = 0;
+                    for item in harvest.items {
+                        let known = parts.entry(item.origin_id.clone()).or_default();
+                        if known.is_empty() {
+                            unknown_items += 1;
+                            order.push(item.origin_id.clone());
+                        }
+                        known.push(item);
+                    }
+                    Parsed {
+                        requests: harvest
+                            .requests
+                            .into_iter()
+                            .filter(|request| source.allows(&request.url))
+                            .collect(),
+                        items: n_items,
+                        unknown_items,
+                        diagnostics: harvest.diagnostics,
+                        failure: None,
+                    }
+                }
+                Err(CallError::Refused(err)) => Parsed {
+                    failure: Some(Diagnostic::source_unrecognised(&url, &err.message)),
+                    diagnostics: err.diagnostics,
+                    ..Parsed::default()
+                },
+                Err(err) => Parsed {
+                    failure: Some(call_failure(&source.id, &url, err)),
+                    ..Parsed::default()
+                },
+            };
+            run.parsed(ticket, parsed);
+        }
+    }
+    let (summary, _) = run.finish();
+    trial.failure.clone_from(&summary.failure);
+    trial.summary = summary;
+    let origins = order.iter().filter_map(|id| parts.get(id)).map(Vec::as_slice);
+    let judged = normalize_all(&live.estate, source, origins, now)?;
+    trial.items = order
+        .iter()
+        .zip(judged)
+        .map(|(origin_id, judged)| TrialItem {
+            origin_id: origin_id.clone(),
+            item: judged.item.map(|(item, _)| item),
+            diagnostics: judged.diagnostics,
+        })
+        .collect();
+    Ok(())
 }

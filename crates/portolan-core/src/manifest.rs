@@ -80,6 +80,9 @@ pub enum SettingKind {
     Language,
     /// A CSS selector.
     Selector,
+    /// A directory, relative to the folder of `portolan.toml`; the source may read what lies in
+    /// it. Reaches the plugin as a `file:` URL ending in a slash.
+    Directory,
     /// A table with the keys in `fields`.
     Table,
     /// A table with free keys; values as `fields.value` says.

@@ -1,0 +1,469 @@
+//! An estate at work: its store, and its settings as they stand now.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use arc_swap::ArcSwap;
+use portolan_compose::{FormatInfo, SourceInfo};
+use portolan_config::{Estate, Source};
+use portolan_core::{
+    Diagnostic, Request, Settings,
+    manifest::{Manifest, PluginKind, SettingKind},
+    portal::Portal,
+    render::Renderer,
+};
+use portolan_fetch::{
+    Ask, Fetcher, FetcherOptions, Limits, OriginRule, Outcome, Politeness,
+    archive::{Archive, ExchangeRecord},
+    files::Files,
+};
+use portolan_host::Plugins;
+use portolan_store::{Store, StoreError};
+use url::Url;
+
+use crate::profile::{Profile, ProfileError};
+
+/// An estate at work. Shared between tasks.
+pub struct App {
+    pub(crate) store: Arc<Store>,
+    archive: Archive,
+    live: ArcSwap<Live>,
+    profile_directory: PathBuf,
+    plugin_directories: Vec<PathBuf>,
+    data_directory: PathBuf,
+    /// The newest revision seen, so that serving a cached page asks no database.
+    revision: AtomicU64,
+}
+
+/// The settings in force, and what was built from them. Replaced as a whole.
+pub struct Live {
+    pub estate: Estate,
+    /// Goes up with each change of settings; pages of an older generation are composed anew.
+    pub generation: u64,
+    pub(crate) plugins: Arc<Plugins>,
+    pub(crate) fetcher: Fetcher,
+    pub(crate) files: Files,
+    pub(crate) profile_directory: PathBuf,
+    pub(crate) manifests: Vec<Manifest>,
+    pub(crate) formats: Vec<FormatInfo>,
+    pub(crate) renderers: BTreeMap<String, Box<dyn Renderer>>,
+    pub(crate) source_infos: BTreeMap<String, SourceInfo>,
+    pub(crate) mounts: Vec<Mount>,
+}
+
+/// A portal at one of the places where it answers.
+#[derive(Clone, Debug)]
+pub struct Mount {
+    /// With `prefix` and `base` as they are here.
+    pub portal: Portal,
+    /// Host names without port; empty for the mount under a path.
+    pub hosts: Vec<String>,
+}
+
+/// Why an estate cannot work.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum AppError {
+    Profile(ProfileError),
+    /// The settings have complaints; the profile can print them.
+    Unchecked(Box<Profile>),
+    /// They check clean but cannot be brought to life: a CA file is missing, say.
+    Unfit(Vec<Diagnostic>),
+    Store(StoreError),
+    /// No source of this name; the nearest known ones.
+    UnknownSource { name: String, known: Vec<String> },
+    Io(PathBuf, std::io::Error),
+}
+
+impl App {
+    /// Loads a profile's settings, without opening anything.
+    pub fn check(
+        profile_directory: &Path,
+        plugin_directories: &[PathBuf],
+    ) -> Result<Profile, AppError> {
+        let (_, manifests) = plugins(profile_directory, plugin_directories)?;
+        Profile::load(profile_directory, manifests).map_err(AppError::Profile)
+    }
+
+    /// Opens an estate. `data_directory` overrides what the settings say.
+    pub fn open(
+        profile_directory: &Path,
+        plugin_directories: &[PathBuf],
+        data_directory: Option<&Path>,
+    ) -> Result<App, AppError> {
+        let profile_directory = absolute(profile_directory)?;
+        let (plugins, manifests) = plugins(&profile_directory, plugin_directories)?;
+        let profile =
+            Profile::load(&profile_directory, manifests.clone()).map_err(AppError::Profile)?;
+        let Some(estate) = profile.checked.settings.clone() else {
+            return Err(AppError::Unchecked(Box::new(profile)));
+        };
+        let data_directory = match data_directory {
+            Some(directory) => absolute(directory)?,
+            None => profile_directory.join(&estate.store.directory),
+        };
+        let store = Arc::new(Store::open(&data_directory)?);
+        let archive = Archive::open(data_directory.join("archive"))
+            .map_err(|diagnostic| AppError::Unfit(vec![diagnostic]))?;
+        let parts = Parts { estate, plugins, manifests, generation: 1 };
+        let live = Live::build(parts, &profile_directory, &data_directory)?;
+        let revision = AtomicU64::new(store.revision()?);
+        Ok(App {
+            store,
+            archive,
+            live: ArcSwap::from_pointee(live),
+            profile_directory,
+            plugin_directories: plugin_directories.to_vec(),
+            data_directory,
+            revision,
+        })
+    }
+
+    /// The settings in force.
+    pub fn live(&self) -> Arc<Live> {
+        self.live.load_full()
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub fn data_directory(&self) -> &Path {
+        &self.data_directory
+    }
+
+    pub fn profile_directory(&self) -> &Path {
+        &self.profile_directory
+    }
+
+    /// Reads the settings again. They come into force if they check clean; otherwise the old ones
+    /// stay and the complaints come back.
+    pub fn reload(&self) -> Result<(), AppError> {
+        let (plugins, manifests) = plugins(&self.profile_directory, &self.plugin_directories)?;
+        let profile = Profile::load(&self.profile_directory, manifests.clone())
+            .map_err(AppError::Profile)?;
+        let Some(estate) = profile.checked.settings.clone() else {
+            return Err(AppError::Unchecked(Box::new(profile)));
+        };
+        let generation = self.live().generation + 1;
+        let parts = Parts { estate, plugins, manifests, generation };
+        let live = Live::build(parts, &self.profile_directory, &self.data_directory)?;
+        self.live.store(Arc::new(live));
+        Ok(())
+    }
+
+    /// The newest revision seen.
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
+    }
+
+    /// Asks the store for its revision; another process may have published.
+    pub fn revision_moved(&self) {
+        match self.store.revision() {
+            Ok(revision) => self.revision.store(revision, Ordering::Release),
+            Err(err) => tracing::error!(error = %err, "the store's revision cannot be read"),
+        }
+    }
+
+    pub(crate) fn archive(&self, run: i64, source: &str, request: &Request, ask: &Ask, outcome: &Outcome) {
+        let record = ExchangeRecord::of(format!("{run:08}"), source, request.clone(), ask, outcome);
+        let body = match outcome {
+            Outcome::Response(fetched) => fetched.body.clone(),
+            _ => bytes::Bytes::new(),
+        };
+        if let Err(diagnostic) = self.archive.record(&record, &body) {
+            tracing::error!(source.id = source, error = %diagnostic, "an exchange was not archived");
+        }
+    }
+
+    pub(crate) fn close_archive(&self, run: i64) {
+        self.archive.close_run(&format!("{run:08}"));
+    }
+}
+
+struct Parts {
+    estate: Estate,
+    plugins: Arc<Plugins>,
+    manifests: Vec<Manifest>,
+    generation: u64,
+}
+
+impl Live {
+    fn build(
+        parts: Parts,
+        profile_directory: &Path,
+        data_directory: &Path,
+    ) -> Result<Live, AppError> {
+        let Parts { estate, plugins, manifests, generation } = parts;
+        let fetcher = Fetcher::new(fetcher_options(&estate, data_directory))
+            .map_err(AppError::Unfit)?;
+        let directories = directories(&estate, &manifests, profile_directory);
+        let files = Files::new(&directories, estate.fetch.decoded_bytes_max)
+            .map_err(AppError::Unfit)?;
+        let mut renderers = crate::pages::built_in_renderers();
+        let mut formats = Vec::new();
+        let mut complaints = Vec::new();
+        for manifest in manifests.iter().filter(|it| it.kind == PluginKind::Renderer) {
+            match plugins.renderer(&manifest.name) {
+                Ok(renderer) => {
+                    let format = renderer.format();
+                    formats.push(FormatInfo {
+                        name: format.name.clone(),
+                        media_type: format.media_type,
+                        extension: format.extension,
+                    });
+                    renderers.insert(format.name, Box::new(renderer) as Box<dyn Renderer>);
+                }
+                Err(diagnostic) => complaints.push(diagnostic),
+            }
+        }
+        for complaint in complaints {
+            // A renderer that cannot be loaded costs its format, not the portals.
+            tracing::warn!("{complaint}");
+        }
+        let source_infos = estate.sources.iter().map(|it| (it.id.clone(), info(it))).collect();
+        let mounts = mounts(&estate);
+        Ok(Live {
+            estate,
+            generation,
+            plugins,
+            fetcher,
+            files,
+            profile_directory: profile_directory.to_owned(),
+            manifests,
+            formats,
+            renderers,
+            source_infos,
+            mounts,
+        })
+    }
+
+    pub fn source(&self, name: &str) -> Result<&Source, AppError> {
+        self.estate.source(name).ok_or_else(|| AppError::UnknownSource {
+            name: name.to_owned(),
+            known: self.estate.sources.iter().map(|source| source.id.clone()).collect(),
+        })
+    }
+
+    /// Where portals answer: host mounts first.
+    pub fn mounts(&self) -> &[Mount] {
+        &self.mounts
+    }
+
+    /// The mount for a host name and path, and the path's rest below it.
+    pub fn mount<'p>(&self, host: &str, path: &'p str) -> Option<(&Mount, &'p str)> {
+        let by_host = self
+            .mounts
+            .iter()
+            .find(|mount| mount.hosts.iter().any(|known| known.eq_ignore_ascii_case(host)));
+        if let Some(mount) = by_host {
+            return Some((mount, path));
+        }
+        self.mounts.iter().filter(|mount| mount.hosts.is_empty()).find_map(|mount| {
+            let rest = path.strip_prefix(mount.portal.prefix.as_str())?;
+            (rest.is_empty() || rest.starts_with('/')).then_some((mount, rest))
+        })
+    }
+
+    /// What the source's plugin receives: the operator's settings, directories made absolute.
+    pub(crate) fn settings(&self, source: &Source) -> Settings {
+        let mut settings = source.settings.clone();
+        for (key, directory) in
+            named_directories(source, &self.manifests, &self.profile_directory)
+        {
+            settings.0.insert(key, serde_json::Value::String(directory_url(&directory).into()));
+        }
+        settings
+    }
+
+    /// Directories the source may read, as URLs.
+    pub(crate) fn directories(&self, source: &Source) -> Vec<Url> {
+        named_directories(source, &self.manifests, &self.profile_directory)
+            .iter()
+            .map(|(_, directory)| directory_url(directory))
+            .collect()
+    }
+
+    pub(crate) fn manifest_version(&self, plugin: &str) -> String {
+        let manifest = self.manifests.iter().find(|manifest| manifest.name == plugin);
+        manifest.map_or_else(String::new, |it| format!("{} {}", it.name, it.version))
+    }
+
+    /// Asks over the network, or reads from an allowed directory.
+    pub(crate) async fn ask(&self, ask: &Ask) -> Outcome {
+        if ask.url.scheme() == "file" {
+            self.files.read(ask)
+        } else {
+            self.fetcher.fetch(ask.clone()).await
+        }
+    }
+}
+
+/// The plugins in `directories`, the profile's own and beside our executable.
+fn plugins(
+    profile_directory: &Path,
+    directories: &[PathBuf],
+) -> Result<(Arc<Plugins>, Vec<Manifest>), AppError> {
+    let text = Profile::main_text(profile_directory).map_err(AppError::Profile)?;
+    let mut all = directories.to_vec();
+    let own = portolan_config::plugin_directories(&text);
+    all.extend(own.iter().map(|directory| profile_directory.join(directory)));
+    if let Some(beside) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
+        all.push(beside.to_owned());
+        all.push(beside.join("plugins"));
+    }
+    let plugins = Arc::new(Plugins::new(all));
+    let manifests = plugins.manifests();
+    Ok((plugins, manifests))
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, AppError> {
+    std::path::absolute(path).map_err(|err| AppError::Io(path.to_owned(), err))
+}
+
+fn fetcher_options(estate: &Estate, data_directory: &Path) -> FetcherOptions {
+    let fetch = &estate.fetch;
+    let origins = estate.origins.iter().map(|origin| OriginRule {
+        connect_to: origin.connect_to,
+        ca_file: origin.ca_file.as_ref().map(|file| data_directory.join(file)),
+        allow_private: origin.allow_private,
+        delay: origin.delay,
+        concurrency: origin.concurrency,
+        ignore_robots: !origin.robots.unwrap_or(fetch.robots),
+        ..OriginRule::new(origin.origin.clone())
+    });
+    FetcherOptions {
+        user_agent: fetch.user_agent.clone(),
+        contact: fetch.contact.clone(),
+        origins: origins.collect(),
+        limits: Limits {
+            body_bytes: fetch.body_bytes_max,
+            decoded_bytes: fetch.decoded_bytes_max,
+            redirects: fetch.redirects_max,
+            connect_timeout: fetch.connect_timeout,
+            total_timeout: fetch.timeout,
+            ..Limits::default()
+        },
+        politeness: Politeness {
+            delay: fetch.delay,
+            concurrency: fetch.concurrency,
+            retries: fetch.retries_max,
+            ..Politeness::default()
+        },
+        ..FetcherOptions::default()
+    }
+}
+
+fn directories(estate: &Estate, manifests: &[Manifest], profile: &Path) -> Vec<PathBuf> {
+    estate
+        .sources
+        .iter()
+        .filter(|source| source.enabled)
+        .flat_map(|source| named_directories(source, manifests, profile))
+        .map(|(_, directory)| directory)
+        .collect()
+}
+
+/// The settings of a source that name directories, relative to the profile's folder.
+fn named_directories(
+    source: &Source,
+    manifests: &[Manifest],
+    profile: &Path,
+) -> Vec<(String, PathBuf)> {
+    let Some(manifest) = manifests.iter().find(|manifest| manifest.name == source.plugin) else {
+        return Vec::new();
+    };
+    manifest
+        .settings
+        .iter()
+        .filter(|(_, spec)| spec.kind == SettingKind::Directory)
+        .filter_map(|(key, _)| {
+            let written = source.settings.text(key)?;
+            Some((key.clone(), profile.join(written)))
+        })
+        .collect()
+}
+
+/// A `file:` URL ending in a slash.
+fn directory_url(directory: &Path) -> Url {
+    let real = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+    Url::from_directory_path(&real)
+        .unwrap_or_else(|()| Url::parse("file:///").expect("the root's address is an address"))
+}
+
+fn info(source: &Source) -> SourceInfo {
+    let host = source.hosts.first().cloned().unwrap_or_default();
+    let url = match source.settings.text("url").and_then(|url| Url::parse(url).ok()) {
+        Some(mut url) => {
+            url.set_path("/");
+            url.set_query(None);
+            url.to_string()
+        }
+        None if host.is_empty() => String::new(),
+        None => format!("https://{host}/"),
+    };
+    SourceInfo {
+        office: source.office.clone(),
+        host,
+        url,
+        every_secs: Some(source.every.as_secs()),
+    }
+}
+
+/// Each portal under its host names, and under its path on any other host.
+fn mounts(estate: &Estate) -> Vec<Mount> {
+    let mut mounts = Vec::new();
+    for portal in &estate.portals {
+        if !portal.hosts.is_empty() {
+            let mut portal = portal.clone();
+            portal.prefix = String::new();
+            mounts.push(Mount { hosts: portal.hosts.clone(), portal });
+        }
+    }
+    for portal in &estate.portals {
+        if !portal.prefix.is_empty() {
+            let mut portal = portal.clone();
+            portal.base.clone_from(&estate.server.public_base);
+            portal.hosts.clear();
+            mounts.push(Mount { portal, hosts: Vec::new() });
+        }
+    }
+    mounts
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            AppError::Profile(err) => err.fmt(f),
+            AppError::Unchecked(profile) => f.write_str(&profile.report()),
+            AppError::Unfit(diagnostics) => {
+                for (nth, diagnostic) in diagnostics.iter().enumerate() {
+                    if nth > 0 {
+                        writeln!(f)?;
+                    }
+                    diagnostic.fmt(f)?;
+                }
+                Ok(())
+            }
+            AppError::Store(err) => err.fmt(f),
+            AppError::UnknownSource { name, known } => {
+                write!(f, "no source is called `{name}`; there are: {}", known.join(", "))
+            }
+            AppError::Io(path, err) => write!(f, "`{}`: {err}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl From<StoreError> for AppError {
+    fn from(err: StoreError) -> AppError {
+        AppError::Store(err)
+    }
+}

@@ -1,0 +1,73 @@
+//! Harvesting on the timetable of each source, for as long as the process lives.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::{sync::Semaphore, task::JoinSet};
+
+use crate::{app::App, harvest::Observer};
+
+/// How often the timetable is looked at.
+const TICK: Duration = Duration::from_secs(1);
+/// Sources harvested at once.
+const AT_ONCE: usize = 4;
+
+impl App {
+    /// Harvests every enabled source when it is due, until the future is dropped. Runs that are
+    /// under way then are cut off; they leave nothing behind.
+    pub async fn follow(self: Arc<App>, observer: Arc<dyn Observer>) {
+        let slots = Arc::new(Semaphore::new(AT_ONCE));
+        let mut running: HashSet<String> = HashSet::new();
+        let mut runs: JoinSet<String> = JoinSet::new();
+        let mut tick = tokio::time::interval(TICK);
+        loop {
+            tokio::select! {
+                _ = tick.tick() => {}
+                Some(done) = runs.join_next() => {
+                    match done {
+                        Ok(source) => {
+                            running.remove(&source);
+                        }
+                        Err(err) => tracing::error!(error = %err, "a run broke off"),
+                    }
+                    continue;
+                }
+            }
+            for source in self.due() {
+                if !running.insert(source.clone()) {
+                    continue;
+                }
+                let app = Arc::clone(&self);
+                let observer = Arc::clone(&observer);
+                let slots = Arc::clone(&slots);
+                runs.spawn(async move {
+                    let _slot = slots.acquire().await;
+                    let live = app.live();
+                    if let Err(err) = app.harvest(&live, &source, observer.as_ref()).await {
+                        tracing::error!(source.id = source, error = %err, "the run could not begin");
+                    }
+                    source
+                });
+            }
+        }
+    }
+
+    /// The enabled sources whose time has come.
+    fn due(&self) -> Vec<String> {
+        let now = Timestamp::now();
+        let live = self.live();
+        live.estate
+            .sources
+            .iter()
+            .filter(|source| source.enabled)
+            .filter(|source| match self.store.memory(&source.id) {
+                Ok(memory) => memory.next_due.is_none_or(|due| due <= now),
+                Err(err) => {
+                    tracing::error!(source.id = source.id, error = %err, "its state cannot be read");
+                    false
+                }
+            })
+            .map(|source| source.id.clone())
+            .collect()
+    }
+}
