@@ -1,0 +1,133 @@
+//! Selections of portals, sections and routes, as filters that a snapshot answers.
+
+use portolan_core::{
+    Item, Kind,
+    item::PlaceRole,
+    portal::{Portal, Section, Selection},
+    snapshot::{AnyOf, Filter},
+};
+
+use crate::address::{Narrow, Scope};
+
+/// A selection as the operator wrote it, as a filter.
+pub fn selection_filter(select: &Selection) -> Filter {
+    let mut filter = Filter {
+        kinds: select.kinds.clone(),
+        terms: select.terms.clone(),
+        languages: select.languages.clone(),
+        exclude_sources: select.exclude_sources.clone(),
+        exclude_kinds: select.exclude_kinds.clone(),
+        ..Filter::default()
+    };
+    if select.any_of {
+        let group = AnyOf {
+            offices: select.offices.clone(),
+            sources: select.sources.clone(),
+            places: select.places.clone(),
+        };
+        if group != AnyOf::default() {
+            filter.any_of.push(group);
+        }
+    } else {
+        filter.offices.clone_from(&select.offices);
+        filter.places.clone_from(&select.places);
+        filter.sources.clone_from(&select.sources);
+    }
+    filter
+}
+
+/// What a portal shows at all. Editorial pages have their own addresses and stand in no listing,
+/// unless the operator selects the kind by name.
+pub(crate) fn portal_filter(portal: &Portal) -> Filter {
+    let mut filter = selection_filter(&portal.select);
+    if !portal.select.kinds.contains(&Kind::Page) {
+        filter.exclude_kinds.push(Kind::Page);
+    }
+    filter.exclude_sources.extend(portal.pages.iter().cloned());
+    filter
+}
+
+pub(crate) fn section_filter(portal: &Portal, section: &Section) -> Filter {
+    all([portal_filter(portal), selection_filter(&section.select)])
+}
+
+pub(crate) fn listing_filter(portal: &Portal, scope: &Scope, narrow: Option<&Narrow>) -> Filter {
+    let mut parts = vec![portal_filter(portal)];
+    match scope {
+        Scope::Latest => {}
+        Scope::Section(id) => {
+            let section = portal.sections.iter().find(|it| it.id == *id);
+            parts.extend(section.map(|it| selection_filter(&it.select)));
+        }
+        Scope::Kind(kind) => parts.push(of_kind(*kind)),
+        Scope::Place(id) => parts.push(about_place(id)),
+        Scope::Term(id) => {
+            parts.push(Filter { terms: vec![id.clone()], ..Filter::default() });
+        }
+        Scope::Office(id) => {
+            parts.push(Filter { offices: vec![id.clone()], ..Filter::default() });
+        }
+        Scope::Language(tag) => parts.push(in_language(tag)),
+    }
+    match narrow {
+        None => {}
+        Some(Narrow::Kind(kind)) => parts.push(of_kind(*kind)),
+        Some(Narrow::Place(id)) => parts.push(about_place(id)),
+        Some(Narrow::Language(tag)) => parts.push(in_language(tag)),
+    }
+    all(parts)
+}
+
+pub(crate) fn of_kind(kind: Kind) -> Filter {
+    Filter { kinds: vec![kind], ..Filter::default() }
+}
+
+pub(crate) fn about_place(id: &str) -> Filter {
+    Filter { places: vec![id.to_owned()], ..Filter::default() }
+}
+
+pub(crate) fn in_language(tag: &str) -> Filter {
+    Filter { languages: vec![tag.to_owned()], ..Filter::default() }
+}
+
+/// All of `parts` must pass.
+pub(crate) fn all(parts: impl IntoIterator<Item = Filter>) -> Filter {
+    let mut parts: Vec<Filter> =
+        parts.into_iter().filter(|part| *part != Filter::default()).collect();
+    if parts.len() == 1 {
+        return parts.remove(0);
+    }
+    Filter { and: parts, ..Filter::default() }
+}
+
+/// Whether an item passes a filter. A dateline says where a text was written, not what it is
+/// about: it never selects.
+pub fn passes(filter: &Filter, item: &Item) -> bool {
+    let named = |list: &[String], word: &str| list.iter().any(|it| it == word);
+    let about = |list: &[String]| {
+        item.places.iter().any(|tag| {
+            matches!(tag.role, PlaceRole::Primary | PlaceRole::Secondary) && named(list, &tag.place)
+        })
+    };
+    let open_or = |list: &[String], hit: bool| list.is_empty() || hit;
+    let lang = &item.lang.lang;
+
+    open_or(&filter.offices, named(&filter.offices, &item.office))
+        && open_or(&filter.places, about(&filter.places))
+        && open_or(&filter.sources, named(&filter.sources, &item.source))
+        && (filter.kinds.is_empty() || filter.kinds.contains(&item.kind))
+        && open_or(&filter.terms, item.terms.iter().any(|term| named(&filter.terms, term)))
+        && open_or(
+            &filter.languages,
+            named(&filter.languages, lang.as_str()) || named(&filter.languages, lang.primary()),
+        )
+        && !named(&filter.exclude_sources, &item.source)
+        && !filter.exclude_kinds.contains(&item.kind)
+        && !filter.exclude_ids.contains(&item.id)
+        && filter.any_of.iter().all(|group| {
+            named(&group.offices, &item.office)
+                || named(&group.sources, &item.source)
+                || about(&group.places)
+        })
+        && filter.and.iter().all(|part| passes(part, item))
+}
