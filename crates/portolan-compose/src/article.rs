@@ -57,7 +57,7 @@ impl Cx<'_> {
             card.teaser.as_ref().map_or_else(|| card.title.text.clone(), |it| it.text.clone());
         page.updated = Some(stored.changed_at.to_string());
         page.breadcrumb = vec![self.home()];
-        if let Some(section) = self.section_of(item)
+        if let Some(section) = self.section_of(stored)
             && let Some((label, lang)) = self.text(&section.title)
         {
             let route = Route::listing(self.lang, Scope::Section(section.id.clone()));

@@ -360,7 +360,7 @@ impl<'c> Cx<'c> {
     }
 
     pub(crate) fn shows(&self, stored: &Stored) -> bool {
-        select::passes(&self.portal_filter(), &stored.item)
+        select::passes(&self.portal_filter(), stored)
     }
 
     fn alternates(&self, route: &Route) -> Vec<Alternate> {

@@ -1,10 +1,10 @@
 //! Selections of portals, sections and routes, as filters that a snapshot answers.
 
 use portolan_core::{
-    Item, Kind,
+    Kind,
     item::PlaceRole,
     portal::{Portal, Section, Selection},
-    snapshot::{AnyOf, Filter},
+    snapshot::{AnyOf, Filter, Stored},
 };
 
 use crate::address::{Narrow, Scope};
@@ -100,34 +100,36 @@ pub(crate) fn all(parts: impl IntoIterator<Item = Filter>) -> Filter {
     Filter { and: parts, ..Filter::default() }
 }
 
-/// Whether an item passes a filter. A dateline says where a text was written, not what it is
-/// about: it never selects.
-pub fn passes(filter: &Filter, item: &Item) -> bool {
+/// Whether an item passes a filter. Offices and sources are those of all its sightings; a
+/// dateline says where a text was written, not what it is about, and never selects.
+pub fn passes(filter: &Filter, stored: &Stored) -> bool {
+    let item = &stored.item;
     let named = |list: &[String], word: &str| list.iter().any(|it| it == word);
+    let open_or = |list: &[String], hit: bool| list.is_empty() || hit;
+    let by_office = |list: &[String]| {
+        named(list, &item.office) || stored.sightings.iter().any(|it| named(list, &it.office))
+    };
+    let from_source = |list: &[String]| {
+        named(list, &item.source) || stored.sightings.iter().any(|it| named(list, &it.source))
+    };
     let about = |list: &[String]| {
         item.places.iter().any(|tag| {
-            matches!(tag.role, PlaceRole::Primary | PlaceRole::Secondary) && named(list, &tag.place)
+            matches!(tag.role, PlaceRole::Primary | PlaceRole::Secondary)
+                && named(list, &tag.place)
         })
     };
-    let open_or = |list: &[String], hit: bool| list.is_empty() || hit;
-    let lang = &item.lang.lang;
 
-    open_or(&filter.offices, named(&filter.offices, &item.office))
+    open_or(&filter.offices, by_office(&filter.offices))
         && open_or(&filter.places, about(&filter.places))
-        && open_or(&filter.sources, named(&filter.sources, &item.source))
+        && open_or(&filter.sources, from_source(&filter.sources))
         && (filter.kinds.is_empty() || filter.kinds.contains(&item.kind))
         && open_or(&filter.terms, item.terms.iter().any(|term| named(&filter.terms, term)))
-        && open_or(
-            &filter.languages,
-            named(&filter.languages, lang.as_str()) || named(&filter.languages, lang.primary()),
-        )
+        && open_or(&filter.languages, named(&filter.languages, item.lang.lang.as_str()))
         && !named(&filter.exclude_sources, &item.source)
         && !filter.exclude_kinds.contains(&item.kind)
         && !filter.exclude_ids.contains(&item.id)
         && filter.any_of.iter().all(|group| {
-            named(&group.offices, &item.office)
-                || named(&group.sources, &item.source)
-                || about(&group.places)
+            by_office(&group.offices) || from_source(&group.sources) || about(&group.places)
         })
-        && filter.and.iter().all(|part| passes(part, item))
+        && filter.and.iter().all(|part| passes(part, stored))
 }

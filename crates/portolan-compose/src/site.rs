@@ -4,14 +4,14 @@ use jiff::{SignedDuration, Timestamp};
 use portolan_core::{
     When,
     page::{Link, LinkGroup, Site},
-    portal::PortalClass,
-    snapshot::Facet,
+    portal::{PortalClass, Section},
+    snapshot::{Facet, Stored},
 };
 
 use crate::{
     address::{Format, Route, Scope, Target},
     composer::{ComposeError, Composer, Cx},
-    select::{all, section_filter},
+    select::{passes, section_filter},
     words::Arg,
 };
 
@@ -184,14 +184,11 @@ impl Cx<'_> {
     }
 
     /// The section in whose listing a visitor would look for an item.
-    pub(crate) fn section_of(
-        &self,
-        item: &portolan_core::Item,
-    ) -> Option<&portolan_core::portal::Section> {
-        self.portal.sections.iter().find(|section| {
-            let filter = all([section_filter(self.portal, section)]);
-            crate::select::passes(&filter, item)
-        })
+    pub(crate) fn section_of(&self, stored: &Stored) -> Option<&Section> {
+        self.portal
+            .sections
+            .iter()
+            .find(|section| passes(&section_filter(self.portal, section), stored))
     }
 }
 
