@@ -452,3 +452,6 @@ fn kind_word(kind: Kind) -> &'static str {
         kind => kind.as_str(),
     }
 }
+
+#[cfg(test)]
+mod tests;

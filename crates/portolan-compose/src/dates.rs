@@ -92,3 +92,6 @@ pub(crate) fn size(phrases: &Phrases, bytes: u64) -> String {
     let shown = format!("{}{point}{}", number(phrases.lang, tenths / 10), tenths % 10);
     phrases.with("size-megabytes", &[("size", Arg::Text(&shown))])
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,8 +114,7 @@ pub fn passes(filter: &Filter, stored: &Stored) -> bool {
     };
     let about = |list: &[String]| {
         item.places.iter().any(|tag| {
-            matches!(tag.role, PlaceRole::Primary | PlaceRole::Secondary)
-                && named(list, &tag.place)
+            matches!(tag.role, PlaceRole::Primary | PlaceRole::Secondary) && named(list, &tag.place)
         })
     };
 

@@ -95,3 +95,6 @@ fn ascii_of(letter: char) -> Option<&'static str> {
         };
     Some(ascii)
 }
+
+#[cfg(test)]
+mod tests;

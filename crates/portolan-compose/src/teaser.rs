@@ -121,3 +121,6 @@ fn last_sentence_end(head: &str, next: Option<char>) -> Option<usize> {
     }
     end
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,8 +55,7 @@ impl Memory {
     }
 
     fn passing(&self, filter: &Filter) -> Vec<&Stored> {
-        let mut found: Vec<&Stored> =
-            self.stored.iter().filter(|it| passes(filter, it)).collect();
+        let mut found: Vec<&Stored> = self.stored.iter().filter(|it| passes(filter, it)).collect();
         // Newest first; undated ones by first sighting, within one run by their order.
         found.sort_by_key(|it| {
             let time = it.item.published.when.sort_key();
@@ -96,9 +95,7 @@ impl Snapshot for Memory {
                     .filter(|tag| tag.role != PlaceRole::Dateline)
                     .map(|tag| tag.place.clone())
                     .collect(),
-                Facet::Office => {
-                    stored.sightings.iter().map(|it| it.office.clone()).collect()
-                }
+                Facet::Office => stored.sightings.iter().map(|it| it.office.clone()).collect(),
                 Facet::Kind => vec![item.kind.as_str().to_owned()],
                 Facet::Term => item.terms.clone(),
                 Facet::Lang => vec![item.lang.lang.to_string()],

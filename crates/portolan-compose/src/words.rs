@@ -172,3 +172,6 @@ impl Phrases {
         WORDS.iter().map(|key| ((*key).to_owned(), self.get(key))).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;
