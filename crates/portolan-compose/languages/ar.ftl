@@ -152,6 +152,7 @@ empty-front-text = حالما ينشر أحد مصادرنا شيئًا سيظه
 
 date-day = { $day } { $month } { $year }
 date-first-day = { $day } { $month } { $year }
+date-days = من { $first } إلى { $last } { $month } { $year }
 date-month = { $month } { $year }
 date-year = { $year }
 date-range = من { $first } إلى { $last }

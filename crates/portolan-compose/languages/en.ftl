@@ -144,6 +144,7 @@ empty-front-text = As soon as one of our sources publishes something, it will ap
 
 date-day = { $day } { $month } { $year }
 date-first-day = { $day } { $month } { $year }
+date-days = { $first }–{ $last } { $month } { $year }
 date-month = { $month } { $year }
 date-year = { $year }
 date-range = { $first } to { $last }

@@ -144,6 +144,7 @@ empty-front-text = En cuanto una de nuestras fuentes publique algo, aparecerá a
 
 date-day = { $day } de { $month } de { $year }
 date-first-day = { $day } de { $month } de { $year }
+date-days = del { $first } al { $last } de { $month } de { $year }
 date-month = { $month } de { $year }
 date-year = { $year }
 date-range = { $first } – { $last }

@@ -144,6 +144,7 @@ empty-front-text = Kun jokin lähteistämme julkaisee jotain, se ilmestyy tähä
 
 date-day = { $day }.{ $number }.{ $year }
 date-first-day = { $day }.{ $number }.{ $year }
+date-days = { $first }.–{ $last }.{ $number }.{ $year }
 date-month = { $month } { $year }
 date-year = { $year }
 date-range = { $first }–{ $last }

@@ -144,6 +144,7 @@ empty-front-text = Dès que l’une de nos sources publiera un contenu, il appar
 
 date-day = { $day } { $month } { $year }
 date-first-day = { $day }er { $month } { $year }
+date-days = du { $first } au { $last } { $month } { $year }
 date-month = { $month } { $year }
 date-year = { $year }
 date-range = { $first } – { $last }

@@ -148,6 +148,7 @@ empty-front-text = Как только один из наших источник
 
 date-day = { $day } { $month } { $year } г.
 date-first-day = { $day } { $month } { $year } г.
+date-days = { $first }–{ $last } { $month } { $year } г.
 date-month = { $month } { $year } г.
 date-year = { $year } г.
 date-range = { $first } – { $last }

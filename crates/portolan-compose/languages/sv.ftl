@@ -144,6 +144,7 @@ empty-front-text = Så snart någon av våra källor publicerar något visas det
 
 date-day = { $day } { $month } { $year }
 date-first-day = { $day } { $month } { $year }
+date-days = { $first }–{ $last } { $month } { $year }
 date-month = { $month } { $year }
 date-year = { $year }
 date-range = { $first }–{ $last }

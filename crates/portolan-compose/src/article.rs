@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use portolan_core::{
     Item,
     item::{Flag, PlaceRole},
-    page::{Article, Card, Link, PageBody, Picture, ProvenanceNote, Run},
+    page::{Article, Card, Link, PageBody, Picture, ProvenanceNote},
     snapshot::{Filter, Found, Stored},
 };
 
@@ -16,7 +16,6 @@ use crate::{
     dates,
     languages::own_name,
     select::all,
-    teaser::normalized,
     words::Arg,
 };
 
@@ -73,7 +72,7 @@ impl Cx<'_> {
         article.also_published = self.also_published(stored);
         article.places = self.place_links(item);
         article.themes = self.theme_links(item);
-        article.tags = self.tags(item);
+        article.tags = self.unmapped_tags(item).map(|tag| self.run(tag)).collect();
         article.related = self.related(item)?;
         for link in &item.links {
             let label = link.text.clone().or_else(|| host(&link.url)).unwrap_or_default();
@@ -304,22 +303,6 @@ impl Cx<'_> {
                 let route = Route::listing(self.lang, Scope::Term(term.id.clone()));
                 Link { lang: self.foreign(lang), ..self.link(label, route) }
             })
-            .collect()
-    }
-
-    /// Tags as the source wrote them, without those that became themes.
-    fn tags(&self, item: &Item) -> Vec<Run> {
-        let themes: BTreeSet<String> = item
-            .terms
-            .iter()
-            .filter_map(|id| self.term(id))
-            .flat_map(|term| term.labels.values().chain(&term.synonyms))
-            .map(|word| normalized(word))
-            .collect();
-        item.tags
-            .iter()
-            .filter(|tag| !themes.contains(&normalized(&tag.value)))
-            .map(|tag| self.run(tag))
             .collect()
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use portolan_core::{
-    Item, Kind, Text,
+    Item, Kind, Text, When,
     date::Dated,
     item::{Attachment, Flag, Image},
     page::{Card, Download, FactText, LangTag, Link, Picture, Run, SourceMark},
@@ -200,9 +200,21 @@ impl Cx<'_> {
             .filter_map(|id| self.term(id))
             .map(|term| term.label(&self.langs).0.to_owned());
         labels
-            .chain(item.tags.iter().map(|tag| tag.value.clone()))
+            .chain(self.unmapped_tags(item).map(|tag| tag.value.clone()))
             .filter(|label| seen.insert(teaser::normalized(label)))
             .collect()
+    }
+
+    /// Tags as the source wrote them, without those that are words for the item's themes.
+    pub(crate) fn unmapped_tags<'i>(&self, item: &'i Item) -> impl Iterator<Item = &'i Text> {
+        let themes: BTreeSet<String> = item
+            .terms
+            .iter()
+            .filter_map(|id| self.term(id))
+            .flat_map(|term| term.labels.values().chain(&term.synonyms))
+            .map(|word| teaser::normalized(word))
+            .collect();
+        item.tags.iter().filter(move |tag| !themes.contains(&teaser::normalized(&tag.value)))
     }
 
     /// “Report (PDF, Finnish, 0.6 MB)”.
@@ -279,15 +291,33 @@ impl Cx<'_> {
         facts
     }
 
+    /// When something takes place: “26–27 May 2018”, “24 March 2018, 17:00 to 18:30”.
     fn span(&self, starts: &Dated, ends: Option<&Dated>) -> Option<String> {
-        let first = self.date(&starts.when)?.text;
-        match ends.and_then(|it| self.date(&it.when)) {
-            Some(last) if last.text != first => Some(self.phrases.with(
-                "date-range",
-                &[("first", Arg::Text(&first)), ("last", Arg::Text(&last.text))],
-            )),
-            _ => Some(first),
+        let zone = &self.composer.zone;
+        let text = |when: &When| match *when {
+            When::Instant { at, .. } => Some(dates::instant_text(self.phrases, zone, at).text),
+            _ => self.date(when).map(|it| it.text),
+        };
+        let first = text(&starts.when)?;
+        let Some(ends) = ends else { return Some(first) };
+        let last = match (starts.when, ends.when) {
+            (When::Day { date: from }, When::Day { date: to })
+                if from < to && (from.year(), from.month()) == (to.year(), to.month()) =>
+            {
+                return Some(dates::days(self.phrases, from, to));
+            }
+            (When::Instant { at: from, .. }, When::Instant { at: to, .. })
+                if zone.to_datetime(from).date() == zone.to_datetime(to).date() =>
+            {
+                dates::time(self.phrases, zone, to)
+            }
+            _ => text(&ends.when)?,
+        };
+        if last == first {
+            return Some(first);
         }
+        let ends = [("first", Arg::Text(&first)), ("last", Arg::Text(&last))];
+        Some(self.phrases.with("date-range", &ends))
     }
 }
 

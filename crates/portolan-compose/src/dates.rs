@@ -34,12 +34,33 @@ pub(crate) fn instant_day(phrases: &Phrases, zone: &TimeZone, at: Timestamp) -> 
 
 /// An instant to the minute: “22 March 2018, 06:40”.
 pub(crate) fn instant_text(phrases: &Phrases, zone: &TimeZone, at: Timestamp) -> DateText {
-    let local = zone.to_datetime(at);
-    let date = day(phrases, local.date());
-    let (hour, minute) = (format!("{:02}", local.hour()), format!("{:02}", local.minute()));
-    let time = phrases.with("time", &[("hour", Arg::Text(&hour)), ("minute", Arg::Text(&minute))]);
+    let date = instant_day(phrases, zone, at);
+    let time = time(phrases, zone, at);
     let text = phrases.with("date-time", &[("date", Arg::Text(&date)), ("time", Arg::Text(&time))]);
     DateText { iso: at.to_string(), instant: at.to_string(), text }
+}
+
+/// The clock time of an instant.
+pub(crate) fn time(phrases: &Phrases, zone: &TimeZone, at: Timestamp) -> String {
+    let local = zone.to_datetime(at);
+    let (hour, minute) = (format!("{:02}", local.hour()), format!("{:02}", local.minute()));
+    phrases.with("time", &[("hour", Arg::Text(&hour)), ("minute", Arg::Text(&minute))])
+}
+
+/// Days of one month: “26–27 May 2018”.
+pub(crate) fn days(phrases: &Phrases, first: Date, last: Date) -> String {
+    let month = first.month().to_string();
+    let name = phrases.get(&format!("month-in-date-{month}"));
+    phrases.with(
+        "date-days",
+        &[
+            ("first", Arg::Text(&first.day().to_string())),
+            ("last", Arg::Text(&last.day().to_string())),
+            ("month", Arg::Text(&name)),
+            ("number", Arg::Text(&month)),
+            ("year", Arg::Text(&first.year().to_string())),
+        ],
+    )
 }
 
 pub(crate) fn day(phrases: &Phrases, date: Date) -> String {

@@ -137,6 +137,7 @@ impl Cx<'_> {
         article.card.original = None;
         article.card.kicker = None;
         article.card.date_unknown = None;
+        article.card.notes.clear();
         Ok(Composed::page(page, PageBody::Article(Box::new(article))))
     }
 

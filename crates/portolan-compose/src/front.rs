@@ -23,7 +23,6 @@ const PLACES_MAX: usize = 60;
 struct Chosen<'p> {
     section: &'p Section,
     items: Vec<Stored>,
-    total: u64,
 }
 
 impl Cx<'_> {
@@ -53,7 +52,12 @@ impl Cx<'_> {
                 id: "more-languages".to_owned(),
                 title: self.phrases.get("more-languages"),
                 note: None,
-                layout: "more-languages".to_owned(),
+                // A campaign's voices are heard in whatever language they speak.
+                layout: match self.portal.class {
+                    PortalClass::Campaign => layout_word(SectionLayout::Stories),
+                    _ => "more-languages",
+                }
+                .to_owned(),
                 all: Some(self.latest()),
                 items: self.cards(&others)?,
                 entries: Vec::new(),
@@ -92,7 +96,6 @@ impl Cx<'_> {
         let mut chosen = Vec::new();
         for section in self.portal.sections.iter().filter(|it| it.front > 0) {
             let filter = section_filter(self.portal, section);
-            let total = self.snapshot.count(&filter)?;
             let fresh = all([filter, Filter { exclude_ids: seen.clone(), ..Filter::default() }]);
             let newest = self.snapshot.items(&fresh, 0, section.front)?;
             let n_others_max = section.front as usize / 3;
@@ -121,7 +124,7 @@ impl Cx<'_> {
             }
             seen.extend(items.iter().chain(&foreign).map(|it| it.item.id));
             others.extend(foreign);
-            chosen.push(Chosen { section, items, total });
+            chosen.push(Chosen { section, items });
         }
         Ok(chosen)
     }
@@ -165,12 +168,11 @@ impl Cx<'_> {
         let title = self.text(&section.title).map_or_else(|| section.id.clone(), |it| it.0);
         let route = Route::listing(self.lang, Scope::Section(section.id.clone()));
         let label = self.phrases.with("all-of", &[("section", crate::words::Arg::Text(&title))]);
-        let more = chosen.total > chosen.items.len() as u64;
         Ok(FrontSection {
             id: section.id.clone(),
             note: self.text(&section.note).map(|it| it.0),
             layout: layout_word(section.layout).to_owned(),
-            all: more.then(|| self.link(label, route)),
+            all: Some(self.link(label, route)),
             items: self.cards(&chosen.items)?,
             entries: Vec::new(),
             title,

@@ -100,7 +100,10 @@ impl Cx<'_> {
             let within = match narrow {
                 Narrow::Kind(kind) => self.kinds_label(*kind),
                 Narrow::Place(id) => self.place(id)?.name(&self.langs).0.to_owned(),
-                Narrow::Language(tag) => self.known_language(tag)?,
+                Narrow::Language(tag) => {
+                    self.known_language(tag)?;
+                    self.language_name(tag)
+                }
             };
             heading.text = self.phrases.with(
                 "heading-narrowed",

@@ -17,7 +17,11 @@ const MATCHES_MAX: usize = 3;
 impl Cx<'_> {
     pub(crate) fn missing(&self, path: &str) -> Result<Composed, ComposeError> {
         let mut links = self.close_matches(path)?;
-        links.extend(self.ways_on());
+        for way in self.ways_on() {
+            if links.iter().all(|it| it.url != way.url) {
+                links.push(way);
+            }
+        }
         self.problem(path, 404, "missing", links)
     }
 

@@ -18,6 +18,10 @@ use crate::{
 /// How long a failing source may be behind before readers are told on its items.
 const FAILING_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
+/// How many of the newest items are looked through for one with a date: undated ones stand where
+/// they were first seen.
+const LOOKED_THROUGH: u32 = 50;
+
 /// Most links in the main navigation.
 const NAV_MAX: usize = 8;
 
@@ -173,8 +177,13 @@ impl Cx<'_> {
             return Ok(None);
         }
         let mut sentence = self.phrases.counted("freshness-sources", sources.len() as u64);
-        let newest = self.snapshot.items(&self.portal_filter(), 0, 1)?;
-        if let Some(date) = newest.first().and_then(|it| self.date(&it.item.published.when)) {
+        let newest = self.snapshot.items(&self.portal_filter(), 0, LOOKED_THROUGH)?;
+        let newest = newest
+            .iter()
+            .map(|it| it.item.published.when)
+            .filter(When::is_known)
+            .max_by_key(When::sort_key);
+        if let Some(date) = newest.and_then(|when| self.date(&when)) {
             sentence.push(' ');
             sentence.push_str(
                 &self.phrases.with("freshness-newest", &[("date", Arg::Text(&date.text))]),

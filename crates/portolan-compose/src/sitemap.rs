@@ -1,7 +1,7 @@
 //! Sitemaps: an index, and parts of a bounded size.
 
 use portolan_core::{
-    page::{PageBody, Sitemap, SitemapEntry},
+    page::{Alternate, PageBody, Sitemap, SitemapEntry},
     snapshot::Stored,
 };
 
@@ -84,7 +84,10 @@ impl Cx<'_> {
             .portal
             .languages
             .iter()
-            .map(|lang| self.alternate(lang, &route.in_language(lang), false))
+            .map(|lang| Alternate {
+                current: false,
+                ..self.alternate(lang, &route.in_language(lang), false)
+            })
             .collect::<Vec<_>>();
         SitemapEntry {
             url: self.url(route.clone()),
