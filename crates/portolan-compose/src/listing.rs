@@ -161,7 +161,7 @@ impl Cx<'_> {
                 crumbs.push(self.link(
                     self.phrases.get("sources"),
                     Route::Sources { lang: self.lang.to_owned() },
-                ))
+                ));
             }
             _ => {}
         }
