@@ -258,6 +258,9 @@ pub(crate) struct Item {
     /// The title is part of the picture, so that a listing's text has none.
     #[serde(default)]
     pub(crate) untitled: bool,
+    /// A post whose page prints no date.
+    #[serde(default)]
+    pub(crate) date_hidden: bool,
     /// A page whose heading is not printed.
     #[serde(default)]
     pub(crate) heading_hidden: bool,
