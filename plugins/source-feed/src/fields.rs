@@ -7,12 +7,12 @@ use portolan_core::{
     Diagnostic,
     raw::{Markup, RawDate, RawLink, RawPerson, RawTerm, RawText},
 };
-use quick_xml::escape::resolve_html5_entity;
 use url::Url;
 
 use crate::{
     attrs::Attrs,
     dates,
+    entities::html_entity,
     names::Ns,
     report::Report,
     tree::{Element, Escaping},
@@ -250,7 +250,7 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
             let len = rest.bytes().take(32).take_while(|it| it.is_ascii_alphanumeric() || *it == b'#');
             let len = len.count();
             rest[len..].starts_with(';')
-                && (rest.starts_with('#') || resolve_html5_entity(&rest[..len]).is_some())
+                && (rest.starts_with('#') || html_entity(&rest[..len]).is_some())
         })
 }
 
