@@ -4,10 +4,10 @@
 //! another, and all expansions of a document together stay below a fixed size: a bomb has
 //! nothing to multiply.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
 use portolan_core::Diagnostic;
-use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
+use quick_xml::escape::resolve_xml_entity;
 
 use crate::report::Report;
 
@@ -106,7 +106,7 @@ impl<'a> Entities<'a> {
             }
             return Cow::Borrowed(raw);
         }
-        if let Some(value) = resolve_html5_entity(name) {
+        if let Some(value) = html_entity(name) {
             if report.wants("feed-entity-html") {
                 report.add(Diagnostic::feed_entity_html(name), Some(at));
             } else {
@@ -125,6 +125,19 @@ impl<'a> Entities<'a> {
     }
 }
 
+/// What HTML means by a name. (quick-xml's own table, of version 0.42, has wrong characters
+/// for some four hundred names, so it is not used.)
+pub(crate) fn html_entity(name: &str) -> Option<&'static str> {
+    static BY_NAME: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let named = entities::ENTITIES.iter().filter_map(|it| {
+            let name = it.entity.strip_prefix('&')?.strip_suffix(';')?;
+            Some((name, it.characters))
+        });
+        named.collect()
+    });
+    BY_NAME.get(name).copied()
+}
+
 /// Replaces predefined, numeric and HTML references; leaves everything else as it stands.
 pub(crate) fn decode_refs(text: &str) -> Cow<'_, str> {
     let Some(first) = text.find('&') else { return Cow::Borrowed(text) };
@@ -139,7 +152,7 @@ pub(crate) fn decode_refs(text: &str) -> Cow<'_, str> {
             let name = &rest[1..end];
             match name.strip_prefix('#') {
                 Some(digits) => numeric(digits).map(|(it, _)| (Cow::Owned(it.to_string()), end)),
-                None => resolve_html5_entity(name).map(|it| (Cow::Borrowed(it), end)),
+                None => html_entity(name).map(|it| (Cow::Borrowed(it), end)),
             }
         });
         match value {

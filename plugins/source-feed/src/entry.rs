@@ -131,13 +131,24 @@ impl Filling<'_, '_> {
             }
             Ns::Slash if child.local() == "comments" => {
                 if let Some(value) = child.filled() {
-                    self.item.facts.push(RawFact { label: "comments".to_owned(), value });
+                    self.comments(value);
+                }
+            }
+            Ns::Thread if child.local() == "total" => {
+                if let Some(value) = child.filled() {
+                    self.comments(value);
                 }
             }
             Ns::Wfw if matches!(child.local(), "commentrss" | "commentsrss") => {
                 self.link_of(child, "comments-feed");
             }
             _ => {}
+        }
+    }
+
+    fn comments(&mut self, value: String) {
+        if self.item.facts.iter().all(|it| it.label != "comments") {
+            self.item.facts.push(RawFact { label: "comments".to_owned(), value });
         }
     }
 
@@ -151,7 +162,7 @@ impl Filling<'_, '_> {
             "summary" | "abstract" => self.teaser(0, child),
             "content" => self.content(child),
             "encoded" => self.body(1, child),
-            "fulltext" | "body" => self.body(2, child),
+            "fulltext" | "fullitem" | "body" => self.body(2, child),
             "pubdate" | "published" | "issued" => self.published(0, child),
             "date" => self.published(2, child),
             "created" => self.published(3, child),
@@ -160,8 +171,9 @@ impl Filling<'_, '_> {
             "contributor" => self.author(0, Some("contributor"), child),
             "creator" => self.author(1, None, child),
             "managingeditor" => self.author(2, Some("editor"), child),
-            "category" | "keywords" => {
-                fields::terms(child, self.scope, &mut self.item.categories);
+            "category" => fields::terms(child, self.scope, &mut self.item.categories),
+            "keywords" | "tags" if !child.has_elements() => {
+                fields::words(child, None, &mut self.item.categories);
             }
             "enclosure" => self.enclosure(child),
             "source" => self.source(child),
@@ -241,15 +253,7 @@ impl Filling<'_, '_> {
             }
             "title" => self.title(2, child),
             "description" => self.teaser(3, child),
-            "keywords" => {
-                for word in child.text().split(',').map(str::trim).filter(|it| !it.is_empty()) {
-                    let term = portolan_core::raw::RawTerm {
-                        term: word.to_owned(),
-                        ..Default::default()
-                    };
-                    self.item.categories.push(term);
-                }
-            }
+            "keywords" => fields::words(child, None, &mut self.item.categories),
             "category" => fields::terms(child, self.scope, &mut self.item.categories),
             "credit" => {
                 let credit = child.filled();
@@ -435,6 +439,10 @@ impl Filling<'_, '_> {
         let attrs = child.attrs();
         let has_href = attrs.value("href").is_some() || attrs.value("resource").is_some();
         if !has_href {
+            let is_other = attrs.filled("rel").is_some_and(|it| it != "alternate");
+            if is_other {
+                return;
+            }
             if let Some(url) = child.filled() {
                 let scope = self.scope.inside(attrs);
                 if let Some(url) = scope.resolve(&url, self.report, child.at()) {
@@ -442,6 +450,10 @@ impl Filling<'_, '_> {
                 }
             }
             return;
+        }
+        // The number of comments stands on the link to them (RFC 4685).
+        if let Some(value) = attrs.filled("count") {
+            self.comments(value);
         }
         let Some(link) = Link::read(child, self.scope, self.report) else { return };
         match link.rel.as_str() {

@@ -7,12 +7,12 @@ use portolan_core::{
     Diagnostic,
     raw::{Markup, RawDate, RawLink, RawPerson, RawTerm, RawText},
 };
-use quick_xml::escape::resolve_html5_entity;
 use url::Url;
 
 use crate::{
     attrs::Attrs,
     dates,
+    entities::html_entity,
     names::Ns,
     report::Report,
     tree::{Element, Escaping},
@@ -45,7 +45,7 @@ impl<'d> Scope<'d> {
             scope.lang = (!lang.is_empty()).then(|| lang.to_owned());
         }
         if let Some(base) = attrs.filled("xml:base")
-            && let Some(base) = self.resolve_url(&base)
+            && let Some(base) = self.resolve_url(&base).filter(|it| !it.cannot_be_a_base())
         {
             scope.base = Some(base);
         }
@@ -250,7 +250,7 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
             let len = rest.bytes().take(32).take_while(|it| it.is_ascii_alphanumeric() || *it == b'#');
             let len = len.count();
             rest[len..].starts_with(';')
-                && (rest.starts_with('#') || resolve_html5_entity(&rest[..len]).is_some())
+                && (rest.starts_with('#') || html_entity(&rest[..len]).is_some())
         })
 }
 
@@ -353,12 +353,7 @@ pub(crate) fn terms(element: Element<'_, '_>, scope: &Scope<'_>, out: &mut Vec<R
     let lang = scope.inside(attrs).lang.clone();
     match element.ns() {
         Ns::Itunes if element.local() == "keywords" => {
-            for word in element.text().split(',').map(str::trim).filter(|word| !word.is_empty()) {
-                push_term(
-                    RawTerm { term: word.to_owned(), scheme: Some(ITUNES.to_owned()), label: None, lang: None },
-                    out,
-                );
-            }
+            words(element, Some(ITUNES), out);
         }
         Ns::Itunes => {
             if let Some(term) = attrs.filled("text").or_else(|| element.filled()) {
@@ -378,6 +373,14 @@ pub(crate) fn terms(element: Element<'_, '_>, scope: &Scope<'_>, out: &mut Vec<R
                 push_term(RawTerm { term, scheme, label, lang }, out);
             }
         }
+    }
+}
+
+/// Categories in one element, between commas.
+pub(crate) fn words(element: Element<'_, '_>, scheme: Option<&str>, out: &mut Vec<RawTerm>) {
+    for word in element.text().split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        let scheme = scheme.map(str::to_owned);
+        push_term(RawTerm { term: word.to_owned(), scheme, label: None, lang: None }, out);
     }
 }
 

@@ -224,12 +224,7 @@ impl<'a> Walk<'a, '_> {
         let is_wrapped_elsewhere = root.ns() == Ns::Other && !self.open.is_empty();
         if is_item && !is_wrapped_elsewhere {
             debug_assert!(self.drafts.len() < self.items_max, "the caller stops at the limit");
-            let draft = entry::read(root, &scope, &mut parser.report);
-            if is_empty(&draft) {
-                parser.report.add(Diagnostic::feed_item_empty(), Some(draft.at));
-            } else {
-                self.drafts.push(draft);
-            }
+            self.drafts.push(entry::read(root, &scope, &mut parser.report));
         } else {
             self.channel.field(root, &scope, &mut parser.report);
         }
@@ -355,23 +350,6 @@ fn format_of<'a>(root: &StartTag<'a>, parser: &mut Parser<'a>) -> String {
     }
 }
 
-fn is_empty(draft: &Draft) -> bool {
-    let item = &draft.item;
-    draft.id.is_none()
-        && item.url.is_none()
-        && item.title.is_none()
-        && item.teaser.is_none()
-        && item.body.is_none()
-        && item.attachments.is_empty()
-        && item.images.is_empty()
-        && item.published.is_none()
-        && item.updated.is_none()
-        && item.authors.is_empty()
-        && item.categories.is_empty()
-        && item.links.is_empty()
-        && item.via.is_none()
-}
-
 /// Gives every item its origin id, its position and its place in the body; leaves out repetitions.
 fn identify(
     drafts: Vec<Draft>,
@@ -422,8 +400,10 @@ fn identify(
 fn content_id(item: &RawItem) -> String {
     let title = item.title.as_ref().map_or("", |text| text.value.as_str());
     let date = item.published.as_ref().or(item.updated.as_ref()).map_or("", |it| it.raw.as_str());
+    let text = item.teaser.as_ref().or(item.body.as_ref()).map(|it| it.value.as_str());
+    let file = item.attachments.first().map(|it| it.url.as_str());
     let text = match title.is_empty() {
-        true => item.teaser.as_ref().or(item.body.as_ref()).map_or("", |it| it.value.as_str()),
+        true => text.or(file).unwrap_or_default(),
         false => "",
     };
     format!("hash:{:032x}", xxh3_128(format!("{title}\u{1F}{date}\u{1F}{text}").as_bytes()))

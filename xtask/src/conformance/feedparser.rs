@@ -41,6 +41,7 @@ pub(crate) fn score(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> anyh
             let passed = view.holds(condition);
             let path = path_of(condition).join(".");
             scores.check(SUITE, field, file, passed, || format!("`{path}` differs"));
+            scores.check(SUITE, "all", file, passed, || format!("`{path}` differs"));
         }
     }
     Ok(())
@@ -373,7 +374,7 @@ fn links(links: &[LinkView], steps: &[&str], op: &str, expected: &Value) -> bool
             other => other.to_string(),
         };
         match step {
-            "rel" => link.rel == words,
+            "rel" => link.rel == words || words.ends_with(&format!("/{}", link.rel)),
             "href" | "url" => compare::same_address(Some(&link.href), &words),
             "type" => link.media_type.as_deref().is_none_or(|it| it == words),
             "title" => link.title.as_deref() == Some(words.as_str()),

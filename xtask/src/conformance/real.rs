@@ -28,12 +28,19 @@ pub(crate) fn score(
                 Harvest::default()
             }
         };
-        check(suite, file, items, &harvest, scores);
+        check(suite, file, &url, items, &harvest, scores);
     }
     Ok(())
 }
 
-fn check(suite: &str, file: &str, items: &[Value], harvest: &Harvest, scores: &mut Scores) {
+fn check(
+    suite: &str,
+    file: &str,
+    url: &str,
+    items: &[Value],
+    harvest: &Harvest,
+    scores: &mut Scores,
+) {
     let mut n_missing = 0;
     for (idx, expected) in items.iter().enumerate() {
         let text = |key: &str| expected.get(key).and_then(Value::as_str);
@@ -54,7 +61,7 @@ fn check(suite: &str, file: &str, items: &[Value], harvest: &Harvest, scores: &m
             && let Some(link) = text("link")
         {
             let mine = ours.and_then(|it| it.url.as_deref());
-            scores.check(suite, "link", file, compare::same_address(mine, link), || {
+            scores.check(suite, "link", file, same_link(mine, link, url), || {
                 format!("link of item {idx} differs")
             });
         }
@@ -90,5 +97,14 @@ fn counterpart<'h>(
     let by_title = || {
         items.iter().find(|it| title.is_some_and(|title| compare::same_words(it.title.as_ref(), title)))
     };
-    at_place.or_else(by_id).or_else(by_link).or_else(by_title)
+    let has_key = id.is_some() || link.is_some() || title.is_some();
+    let by_order = || items.get(idx).filter(|_| !has_key);
+    at_place.or_else(by_id).or_else(by_link).or_else(by_title).or_else(by_order)
+}
+
+/// The references were made without an address for the document, so relative links stayed so.
+fn same_link(ours: Option<&str>, expected: &str, base: &str) -> bool {
+    let resolved = url::Url::parse(base).and_then(|base| base.join(expected.trim()));
+    compare::same_address(ours, expected)
+        || resolved.is_ok_and(|it| compare::same_address(ours, it.as_str()))
 }

@@ -165,14 +165,6 @@ impl Diagnostic {
         Diagnostic::note("feed-more", format!("`{code}` occurred {n_more} more times"))
     }
 
-    /// An item with nothing in it.
-    pub fn feed_item_empty() -> Diagnostic {
-        Diagnostic::warning(
-            "feed-item-empty",
-            "an item without identifier, title, text and address was left out",
-        )
-    }
-
     /// Two items with one identifier and different addresses.
     pub fn feed_id_shared(id: &str) -> Diagnostic {
         Diagnostic::warning(
