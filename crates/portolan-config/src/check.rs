@@ -17,7 +17,7 @@ use crate::{
     portals,
     read::{Cell, Reader, Row, Value, Whence},
     spec::{self, Kind, Noun, Table},
-    text::{Site, SourceText, spot},
+    text::{Ruled, Site, SourceText},
     tree::{self, Key, Node},
     values,
 };
@@ -547,7 +547,7 @@ fn find_circle(
 
 /// `file:line:column`, for hints.
 pub(crate) fn name(files: &[SourceText], site: &Site) -> String {
-    files.get(site.file).map_or(String::new(), |file| spot(file, &site.span).to_string())
+    files.get(site.file).map_or(String::new(), |file| Ruled::new(file).spot(&site.span).to_string())
 }
 
 /// By file and place; the consequences of broken syntax are left out.

@@ -46,6 +46,9 @@ pub struct FetchSettings {
     pub concurrency: u32,
     pub concurrency_total: u32,
     pub connect_timeout: Duration,
+    pub response_timeout: Duration,
+    pub idle_timeout: Duration,
+    /// From the request to the last byte.
     pub timeout: Duration,
     pub body_bytes_max: u64,
     pub decoded_bytes_max: u64,
@@ -63,6 +66,8 @@ pub struct Origin {
     /// As written; relative to the data directory.
     pub ca_file: Option<String>,
     pub allow_private: bool,
+    /// Permits redirects from https to plain http.
+    pub allow_downgrade: bool,
     pub delay: Option<Duration>,
     pub concurrency: Option<u32>,
     pub user_agent: Option<String>,

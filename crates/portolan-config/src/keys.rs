@@ -18,6 +18,10 @@ pub(crate) const INHERITED: [&str; 7] =
 /// The lists to which a portal adds what the one it extends has.
 pub(crate) const ADDED: [&str; 2] = ["menus", "pages"];
 
+/// Words that begin addresses of a portal and so cannot name a section.
+pub(crate) const RESERVED_SECTIONS: [&str; 9] =
+    ["latest", "kinds", "places", "themes", "offices", "languages", "pages", "sources", "page"];
+
 /// The ways of running a plugin that the house knows of, and the one that this build has.
 pub(crate) const ISOLATIONS: [&str; 5] =
     ["sealed", "filtered", "separate", "strongest-available", "in-process"];
@@ -201,10 +205,17 @@ pub(crate) fn fetch() -> Table {
             "How long a connection may take.",
         ),
         Key::with_default(
-            "timeout",
+            "response-timeout",
             seconds(1, 600),
-            "60s",
-            "How long an answer may take as a whole.",
+            "30s",
+            "From the request to the end of the answer's headers.",
+        ),
+        Key::with_default("idle-timeout", seconds(1, 600), "20s", "Between two pieces of a body."),
+        Key::with_default(
+            "timeout",
+            seconds(1, 3_600),
+            "90s",
+            "From the request to the last byte.",
         ),
         Key::with_default(
             "body-limit",
@@ -215,21 +226,16 @@ pub(crate) fn fetch() -> Table {
         Key::with_default(
             "decoded-limit",
             Kind::Size,
-            "64MiB",
+            "32MiB",
             "Bytes of one body after decompression.",
         ),
         Key::with_default(
             "redirects",
             integer(0, 20),
-            5,
+            10,
             "Redirects that are followed for one request.",
         ),
-        Key::with_default(
-            "retries",
-            integer(0, 10),
-            2,
-            "Further attempts after an answer that asks for patience.",
-        ),
+        Key::with_default("retries", integer(0, 10), 1, "Further attempts after a passing fault."),
         Key::with_default("robots", Kind::Flag, true, "Whether robots.txt is asked and obeyed."),
     ])
 }
@@ -251,6 +257,12 @@ pub(crate) fn origin() -> Table {
             Kind::Flag,
             false,
             "Whether this origin may have a private or loopback address.",
+        ),
+        Key::with_default(
+            "allow-downgrade",
+            Kind::Flag,
+            false,
+            "Whether this origin's https pages may redirect to plain http.",
         ),
         Key::optional("delay", seconds(0, 3_600), "As in `[fetch]`."),
         Key::optional("concurrency", integer(1, 64), "As in `[fetch]`."),

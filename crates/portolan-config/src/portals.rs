@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     check::{Profile, name},
-    keys::{ADDED, INHERITED},
+    keys::{ADDED, INHERITED, RESERVED_SECTIONS},
     read::{Cell, Reader, Row, Value, Whence},
     spec::Noun,
     text::SourceText,
@@ -217,6 +217,9 @@ fn ask_sections(portal: &Row, reader: &mut Reader<'_>) {
         let Some(id) = cell.as_text() else { continue };
         if seen.contains(&id) {
             reader.complain(Diagnostic::shared_section(id), cell.site());
+        }
+        if RESERVED_SECTIONS.contains(&id) {
+            reader.complain(Diagnostic::reserved_section(id), cell.site());
         }
         seen.push(id);
         if let Some(select) = section.table("select") {

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::{
     spec::{CodeForm, KeyForm, Kind, Need, Noun, Table, listed},
-    text::{Site, SourceText, spot},
+    text::{Ruled, Site, SourceText},
     tree::{Key, Node, Tree},
     values,
 };
@@ -68,19 +68,19 @@ pub(crate) struct Mention {
 
 /// Collects complaints and mentions while tables are read.
 pub(crate) struct Reader<'a> {
-    files: &'a [SourceText],
+    files: Vec<Ruled<'a>>,
     pub(crate) complaints: Vec<Diagnostic>,
     pub(crate) mentions: Vec<Mention>,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(files: &'a [SourceText]) -> Reader<'a> {
-        Reader { files, complaints: Vec::new(), mentions: Vec::new() }
+        Reader { files: Ruled::all(files), complaints: Vec::new(), mentions: Vec::new() }
     }
 
     pub(crate) fn complain(&mut self, complaint: Diagnostic, site: Option<&Site>) {
         let complaint = match site.and_then(|site| Some((self.files.get(site.file)?, site))) {
-            Some((file, site)) => complaint.at(spot(file, &site.span)),
+            Some((file, site)) => complaint.at(file.spot(&site.span)),
             None => complaint,
         };
         self.complaints.push(complaint);

@@ -6,7 +6,7 @@ use crate::{
     check::Checked,
     read::{Cell, Row, Value, Whence},
     spec::Noun,
-    text::{SourceText, spot},
+    text::Ruled,
     values,
 };
 
@@ -28,20 +28,21 @@ pub struct Shown {
 pub fn show(checked: &Checked, what: Option<&str>) -> Vec<Shown> {
     let mut shown = Vec::new();
     let profile = &checked.profile;
+    let files = Ruled::all(&checked.files);
     for (name, row) in [
         ("server", &profile.server),
         ("store", &profile.store),
         ("fetch", &profile.fetch),
         ("plugins", &profile.plugins),
     ] {
-        table(name, row, &checked.files, &mut shown);
+        table(name, row, &files, &mut shown);
     }
     for (origin, row) in &profile.origins {
-        table(&format!("origins.\"{origin}\""), row, &checked.files, &mut shown);
+        table(&format!("origins.\"{origin}\""), row, &files, &mut shown);
     }
     for noun in [Noun::Office, Noun::Place, Noun::Term, Noun::Source, Noun::Portal] {
         for (id, row) in profile.of(noun) {
-            table(&format!("{}.{id}", noun.table()), row, &checked.files, &mut shown);
+            table(&format!("{}.{id}", noun.table()), row, &files, &mut shown);
         }
     }
     match what {
@@ -59,7 +60,7 @@ fn is_under(key: &str, what: &str) -> bool {
     begins(key) || key.split_once('.').is_some_and(|(_, rest)| begins(rest))
 }
 
-fn table(prefix: &str, row: &Row, files: &[SourceText], shown: &mut Vec<Shown>) {
+fn table(prefix: &str, row: &Row, files: &[Ruled<'_>], shown: &mut Vec<Shown>) {
     for (key, cell) in &row.cells {
         let key = match values::is_name(key) {
             true => format!("{prefix}.{key}"),
@@ -69,7 +70,7 @@ fn table(prefix: &str, row: &Row, files: &[SourceText], shown: &mut Vec<Shown>) 
     }
 }
 
-fn value(key: &str, cell: &Cell, files: &[SourceText], shown: &mut Vec<Shown>) {
+fn value(key: &str, cell: &Cell, files: &[Ruled<'_>], shown: &mut Vec<Shown>) {
     match &cell.value {
         Value::Table(row) => table(key, row, files, shown),
         Value::List(cells) if cells.iter().any(|cell| matches!(cell.value, Value::Table(_))) => {
@@ -99,8 +100,8 @@ fn same_whence(cells: &[Cell]) -> bool {
     cells.windows(2).all(|pair| sort(&pair[0]) == sort(&pair[1]))
 }
 
-fn origin(from: &Whence, files: &[SourceText]) -> (String, Option<Spot>) {
-    let place = |site: &crate::text::Site| Some(spot(files.get(site.file)?, &site.span));
+fn origin(from: &Whence, files: &[Ruled<'_>]) -> (String, Option<Spot>) {
+    let place = |site: &crate::text::Site| Some(files.get(site.file)?.spot(&site.span));
     match from {
         Whence::Written(site) => {
             let place = place(site);

@@ -8,6 +8,7 @@ use super::*;
 use crate::pages::Mistake;
 
 mod bad;
+mod shipped;
 mod values;
 
 /// What the mistakes are written into.

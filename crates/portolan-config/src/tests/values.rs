@@ -64,7 +64,7 @@ fn columns_count_characters_after_marks_and_carriage_returns() {
     let check = |content: &str, word: &str, expected: &str| {
         let file = SourceText { path: "a.toml".to_owned(), text: content.to_owned() };
         let start = text::without_bom(content).find(word).unwrap();
-        let spot = text::spot(&file, &(start..start + word.len()));
+        let spot = text::Ruled::new(&file).spot(&(start..start + word.len()));
         assert_eq!(spot.to_string(), expected);
     };
     check("a = 1\nb = 2\n", "b", "a.toml:2:1");

@@ -183,6 +183,12 @@ impl Diagnostic {
             .with_hint("the id is the section's word in addresses")
     }
 
+    /// A word that every portal's addresses use for something else.
+    pub fn reserved_section(section: &str) -> Diagnostic {
+        Diagnostic::error("reserved-section", format!("a section cannot have the id `{section}`"))
+            .with_hint("every portal has addresses that begin so; the title may say what it likes")
+    }
+
     pub fn ambiguous_word(word: &str, noun: &str, other: &str) -> Diagnostic {
         Diagnostic::warning("ambiguous-word", format!("`{word}` also means the {noun} `{other}`"))
             .with_hint("texts that use the word could mean either")
