@@ -3,12 +3,13 @@
 //! A file answers with its bytes, a directory with a JSON array of its entries' names, those of
 //! directories with a closing slash. Modification time and size are a file's validator; a
 //! directory is always listed anew, because its own time says nothing about the files in it.
-//! Calls block: run them where blocking is fine.
+//! [`Files::read`] blocks; [`Files::fetch`] does the same on a thread where that is fine.
 
 use std::{
     fs::{self, File, Metadata},
     io::{self, Read},
     path::{Path, PathBuf},
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -24,7 +25,7 @@ use crate::{
 /// Reads files below its roots and nowhere else.
 #[derive(Clone, Debug)]
 pub struct Files {
-    roots: Vec<PathBuf>,
+    roots: Arc<[PathBuf]>,
     body_bytes: u64,
 }
 
@@ -44,23 +45,32 @@ impl Files {
                 Err(err) => complaints.push(unreadable(directory, &err.to_string())),
             }
         }
-        if complaints.is_empty() { Ok(Files { roots, body_bytes }) } else { Err(complaints) }
+        if complaints.is_empty() {
+            Ok(Files { roots: roots.into(), body_bytes })
+        } else {
+            Err(complaints)
+        }
+    }
+
+    /// Reads on a thread that may wait for a disk.
+    pub async fn fetch(&self, ask: Ask) -> Outcome {
+        let files = self.clone();
+        let url = ask.url.clone();
+        let started_at = Timestamp::now();
+        match tokio::task::spawn_blocking(move || files.read(&ask)).await {
+            Ok(outcome) => outcome,
+            Err(err) => {
+                let diagnostic = Diagnostic::file_unreadable(url.as_str(), &err.to_string());
+                failure(FailureKind::File, diagnostic, started_at)
+            }
+        }
     }
 
     pub fn read(&self, ask: &Ask) -> Outcome {
         let started_at = Timestamp::now();
         match self.answer(ask, started_at) {
             Ok(outcome) => outcome,
-            Err((kind, diagnostic)) => Outcome::Failed(Failure {
-                kind,
-                diagnostic,
-                retry_after: None,
-                status: None,
-                hops: Vec::new(),
-                started_at,
-                failed_at: Timestamp::now(),
-                n_requests: 0,
-            }),
+            Err((kind, diagnostic)) => failure(kind, diagnostic, started_at),
         }
     }
 
@@ -201,6 +211,19 @@ impl Files {
         names.sort();
         Ok(serde_json::to_vec(&names).expect("texts can be written as JSON"))
     }
+}
+
+fn failure(kind: FailureKind, diagnostic: Diagnostic, started_at: Timestamp) -> Outcome {
+    Outcome::Failed(Failure {
+        kind,
+        diagnostic,
+        retry_after: None,
+        status: None,
+        hops: Vec::new(),
+        started_at,
+        failed_at: Timestamp::now(),
+        n_requests: 0,
+    })
 }
 
 fn validators(metadata: &Metadata) -> Option<Validators> {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use flate2::{Compression, write::GzEncoder};
+use proptest::prelude::*;
 use tokio::net::TcpStream;
 use url::Url;
 
@@ -20,8 +21,8 @@ use crate::{
 
 mod origin;
 use origin::{
-    Origin, authority, bytes, missing, page, redirect, serve, serve_over, serve_raw, slow, status,
-    with,
+    Origin, authority, broken, bytes, missing, page, redirect, serve, serve_over, serve_raw, slow,
+    status, with,
 };
 
 const SITE: &str = "http://site.example";
@@ -34,9 +35,9 @@ fn options() -> FetcherOptions {
             body_bytes: 1 << 20,
             decoded_bytes: 4 << 20,
             connect_timeout: Duration::from_secs(2),
-            response_timeout: Duration::from_millis(300),
-            idle_timeout: Duration::from_millis(200),
-            total_timeout: Duration::from_secs(3),
+            response_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(5),
+            total_timeout: Duration::from_secs(20),
             ..Limits::default()
         },
         politeness: Politeness {
@@ -321,20 +322,28 @@ async fn every_limit_says_its_number_and_its_setting() {
 
 #[tokio::test]
 async fn slowness_has_three_bounds() {
-    let check = async |pieces: Vec<Vec<u8>>, pause_ms: u64, total_ms: u64, setting: &str| {
-        let origin = serve_raw(pieces, Duration::from_millis(pause_ms)).await;
+    let check = async |pieces: Vec<Vec<u8>>, tighten: fn(&mut Limits), setting: &str| {
+        let origin = serve_raw(pieces, Duration::from_millis(40)).await;
         let mut options = options();
         options.limits.connect_timeout = Duration::from_millis(100);
-        options.limits.total_timeout = Duration::from_millis(total_ms);
+        tighten(&mut options.limits);
         let failure = failed(&fetcher_with(options, &origin), ask("/x")).await;
         assert_eq!(failure.kind, FailureKind::Timeout, "{failure:?}");
         assert!(failure.diagnostic.hint.unwrap().contains(setting), "{setting}");
     };
-    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n".to_vec();
-    check(vec![b"HTTP/1.1 ".to_vec(), b"200 OK".to_vec()], 1000, 3000, "response-timeout").await;
-    check(vec![head.clone(), b"a".to_vec()], 1000, 3000, "idle-timeout").await;
-    let drip = std::iter::once(head).chain((0..50).map(|_| b"a".to_vec())).collect();
-    check(drip, 50, 400, "`timeout`").await;
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n".to_vec();
+    let drip = |first: Vec<u8>| std::iter::once(first).chain((0..100).map(|_| b"a".to_vec()));
+    let unfinished = drip(b"HTTP/1.1 200 O".to_vec()).collect();
+    check(unfinished, |it| it.response_timeout = Duration::from_millis(100), "response-timeout")
+        .await;
+    check(
+        drip(head.clone()).collect(),
+        |it| it.idle_timeout = Duration::from_millis(10),
+        "idle-timeout",
+    )
+    .await;
+    check(drip(head).collect(), |it| it.total_timeout = Duration::from_millis(500), "`timeout`")
+        .await;
 }
 
 #[tokio::test]
@@ -479,6 +488,65 @@ async fn http2_over_tls_keeps_the_real_name_and_a_private_authority() {
         let failure = failed(&fetcher, other).await;
         assert_eq!(failure.kind, FailureKind::Tls, "{failure:?}");
     }
+}
+
+#[tokio::test]
+async fn over_http2_too_half_a_document_is_none_and_headers_have_a_limit() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ca_file, tls) = authority(dir.path(), &["site.example"], &[b"h2"]);
+    let origin = serve_over(Some(tls), |path, _| match path {
+        "/cut" => broken("only this"),
+        "/long" => with(page("x"), "x-long", &"y".repeat(100 << 10)),
+        "/robots.txt" => missing(),
+        _ => page("whole"),
+    })
+    .await;
+    let mut options = options();
+    let rule = OriginRule { ca_file: Some(ca_file), ..pin("https://site.example", origin.address) };
+    options.origins.push(rule);
+    let fetcher = Fetcher::new(options).unwrap();
+    let secure =
+        |path: &str| Ask::new(Url::parse("https://site.example").unwrap().join(path).unwrap());
+    let failure = failed(&fetcher, secure("/cut")).await;
+    assert_eq!(failure.kind, FailureKind::Truncated, "{failure:?}");
+    let failure = failed(&fetcher, secure("/long")).await;
+    assert_eq!(failure.kind, FailureKind::TooLarge, "{failure:?}");
+    assert_eq!(&fetched(&fetcher, secure("/x")).await.body[..], b"whole");
+}
+
+#[test]
+fn no_answer_whatever_is_a_panic() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let lines = prop_oneof![
+        "[a-zA-Z-]{1,12}: \\PC{0,20}",
+        "content-encoding: (gzip|br|zstd|deflate|x)",
+        "transfer-encoding: (chunked|gzip)",
+        "content-length: [0-9]{1,22}",
+        "location: \\PC{0,30}",
+        "retry-after: \\PC{0,12}",
+        "cache-control: \\PC{0,20}",
+    ];
+    let answers = (
+        "(HTTP/1.1|HTTP/1.0|HTTP/2|) ?[0-9]{0,4} ?[A-Z]{0,5}",
+        proptest::collection::vec(lines, 0..6),
+        proptest::collection::vec(any::<u8>(), 0..200),
+    );
+    proptest!(ProptestConfig::with_cases(64), |((first, lines, body) in answers)| {
+        let head = format!("{first}\r\n{}\r\n", lines.iter().map(|it| format!("{it}\r\n")).collect::<String>());
+        let wire = [head.as_bytes(), &body].concat();
+        runtime.block_on(async {
+            let origin = serve_raw(vec![wire], Duration::ZERO).await;
+            // Where a redirect leads is of no interest here, and must not leave this machine.
+            let only = Permitted::origins([SITE]);
+            match fetcher(&origin).fetch(ask("/x").with_permitted(only)).await {
+                Outcome::Failed(failure) => {
+                    assert!(!failure.diagnostic.message.is_empty());
+                }
+                Outcome::Response(it) => assert!((200..300).contains(&it.status)),
+                other => panic!("{other:?}"),
+            }
+        });
+    });
 }
 
 /// Names lead where the test says; connections always to one place.

@@ -92,6 +92,14 @@ fn a_directory_is_listed_with_a_url_that_its_entries_join() {
     assert_eq!(it.validators, None);
 }
 
+#[tokio::test]
+async fn reading_aside_gives_the_same() {
+    let (dir, files) = house();
+    let ask = ask(&dir.path().join("open/about.md"));
+    let Outcome::Response(it) = files.fetch(ask).await else { panic!() };
+    assert_eq!(&it.body[..], b"# About");
+}
+
 #[test]
 fn directories_that_are_none_are_all_named() {
     let complaints = Files::new(["/nowhere/at/all", "/etc/passwd", "/etc"], 100).unwrap_err();

@@ -26,7 +26,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-pub(super) type Body = BoxBody<Bytes, Infallible>;
+pub(super) type Body = BoxBody<Bytes, std::io::Error>;
 
 /// What an origin saw of a request: `GET /path HTTP/1.1`, and the headers.
 #[derive(Clone, Debug)]
@@ -154,7 +154,7 @@ pub(super) fn redirect(code: u16, to: &str) -> Response<Body> {
 }
 
 pub(super) fn bytes(body: Vec<u8>) -> Response<Body> {
-    Response::new(Full::new(Bytes::from(body)).boxed())
+    Response::new(Full::new(Bytes::from(body)).map_err(|never| match never {}).boxed())
 }
 
 /// Pieces with a pause before each.
@@ -162,13 +162,25 @@ pub(super) fn slow(pieces: Vec<&'static str>, pause: Duration) -> Response<Body>
     let body = stream::unfold(pieces.into_iter(), move |mut pieces| async move {
         let piece = pieces.next()?;
         tokio::time::sleep(pause).await;
-        Some((Ok::<_, Infallible>(Frame::data(Bytes::from(piece))), pieces))
+        Some((Ok(Frame::data(Bytes::from(piece))), pieces))
     });
-    Response::new(BodyExt::boxed(SyncBody(std::pin::Pin::from(Box::new(StreamBody::new(body))))))
+    Response::new(BodyExt::boxed(SyncBody(Box::pin(StreamBody::new(body)))))
+}
+
+/// One piece, and a little later the origin gives up.
+pub(super) fn broken(text: &'static str) -> Response<Body> {
+    let body = stream::unfold(0, move |n| async move {
+        if n == 0 {
+            return Some((Ok(Frame::data(Bytes::from(text))), 1));
+        }
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        Some((Err(std::io::Error::other("gave up")), n + 1))
+    });
+    Response::new(BodyExt::boxed(SyncBody(Box::pin(StreamBody::new(body)))))
 }
 
 fn full(text: &str) -> Body {
-    Full::new(Bytes::copy_from_slice(text.as_bytes())).boxed()
+    Full::new(Bytes::copy_from_slice(text.as_bytes())).map_err(|never| match never {}).boxed()
 }
 
 /// Bodies must be `Sync` to be boxed alike; this one is polled by one task only.
