@@ -78,6 +78,7 @@ pub enum AppError {
     Store(StoreError),
     /// No source of this name; the nearest known ones.
     UnknownSource { name: String, known: Vec<String> },
+    Compose(String),
     Io(PathBuf, std::io::Error),
 }
 
@@ -455,6 +456,7 @@ impl std::fmt::Display for AppError {
             AppError::UnknownSource { name, known } => {
                 write!(f, "no source is called `{name}`; there are: {}", known.join(", "))
             }
+            AppError::Compose(words) => f.write_str(words),
             AppError::Io(path, err) => write!(f, "`{}`: {err}", path.display()),
         }
     }
