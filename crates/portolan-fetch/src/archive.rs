@@ -22,7 +22,7 @@
 //! in a file of its own, so that people can read it and tools can compare it.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs::{self, File, OpenOptions},
     io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
@@ -30,6 +30,7 @@ use std::{
         Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
@@ -175,7 +176,10 @@ impl Archive {
     /// Keeps a body by its hash. The same body is kept once.
     pub fn keep(&self, hash: BodyHash, body: &[u8]) -> Result<(), Diagnostic> {
         let path = self.body_path(hash);
-        if path.exists() {
+        // Its time says when it was last wanted, which protects it from a sweep going on.
+        if let Ok(known) = OpenOptions::new().write(true).open(&path)
+            && known.set_modified(SystemTime::now()).is_ok()
+        {
             return Ok(());
         }
         self.write_body(&path, body).map_err(|err| failed(&path, &err))
@@ -218,6 +222,46 @@ impl Archive {
         }
         runs.sort();
         Ok(runs)
+    }
+
+    /// Drops a run. Its bodies stay until the next [`sweep`](Archive::sweep).
+    pub fn forget(&self, run: &str) -> Result<(), Diagnostic> {
+        let path = self.run_path(run)?;
+        self.close_run(run);
+        match fs::remove_file(&path) {
+            Err(err) if err.kind() != io::ErrorKind::NotFound => Err(failed(&path, &err)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Deletes bodies that no run names, and answers with their number. Those wanted within the
+    /// last `grace` stay, because a run may be about to name them.
+    pub fn sweep(&self, grace: Duration) -> Result<u64, Diagnostic> {
+        let mut named = HashSet::new();
+        for run in self.runs()? {
+            for record in self.exchanges(&run)?.flatten() {
+                if let RecordedResult::Response { body: Some(hash), .. } = record.result {
+                    named.insert(hash);
+                }
+            }
+        }
+        let mut n_deleted = 0;
+        let bodies = self.dir.join("bodies");
+        for dir in fs::read_dir(&bodies).map_err(|err| failed(&bodies, &err))?.flatten() {
+            for entry in fs::read_dir(dir.path()).map_err(|err| failed(&bodies, &err))?.flatten() {
+                let name = entry.file_name();
+                let hash = name.to_str().and_then(|name| name.strip_suffix(".zst")?.parse().ok());
+                let is_old = entry
+                    .metadata()
+                    .and_then(|it| it.modified())
+                    .is_ok_and(|at| at.elapsed().is_ok_and(|age| age >= grace));
+                if hash.is_some_and(|hash| !named.contains(&hash)) && is_old {
+                    fs::remove_file(entry.path()).map_err(|err| failed(&entry.path(), &err))?;
+                    n_deleted += 1;
+                }
+            }
+        }
+        Ok(n_deleted)
     }
 
     pub fn exchanges(&self, run: &str) -> Result<Exchanges, Diagnostic> {
@@ -324,7 +368,8 @@ impl Archive {
 }
 
 impl ExchangeRecord {
-    /// The record of what came of an ask.
+    /// The record of what came of an ask. Cookies are left out: they were never sent back, and a
+    /// recording may be shown to others.
     pub fn of(
         run: impl Into<String>,
         source: impl Into<String>,
@@ -348,7 +393,7 @@ impl ExchangeRecord {
                 record.result = RecordedResult::Response {
                     url: it.final_url.to_string(),
                     status: it.status,
-                    headers: it.headers.clone(),
+                    headers: kept(&it.headers),
                     body: (!it.freshness.no_store).then_some(it.body_hash),
                     body_bytes: it.body.len() as u64,
                     wire_bytes: it.wire_bytes,
@@ -360,7 +405,7 @@ impl ExchangeRecord {
             Outcome::NotModified(it) => {
                 record.result = RecordedResult::NotModified {
                     url: it.final_url.to_string(),
-                    headers: it.headers.clone(),
+                    headers: kept(&it.headers),
                 };
                 record.hops.clone_from(&it.hops);
                 record.n_requests = it.n_requests;
@@ -448,6 +493,10 @@ pub enum RecordedAnswer {
         /// Relative to the recording's folder.
         body_file: String,
     },
+}
+
+fn kept(headers: &[(String, String)]) -> Vec<(String, String)> {
+    headers.iter().filter(|(name, _)| name != "set-cookie").cloned().collect()
 }
 
 /// Opens a run for appending. A line torn by a crash is closed first, so that it spoils no other.

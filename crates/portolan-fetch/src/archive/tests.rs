@@ -1,6 +1,7 @@
 use std::{
     fs::{self, OpenOptions},
     io::Write,
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -159,6 +160,33 @@ fn a_selection_becomes_a_recording() {
     assert_eq!(fs::read_to_string(case.join(body_file)).unwrap(), "<p>two");
     let (n, _) = archive.export("r1", &Selection::default(), &dir.path().join("all")).unwrap();
     assert_eq!(n, 2);
+}
+
+#[test]
+fn a_sweep_takes_only_what_no_run_names_and_nobody_wants() {
+    let (_dir, archive) = archive();
+    for (run, body) in [("old", "one"), ("old", "two"), ("new", "two")] {
+        let (record, body) = record(run, "https://a.example/", body);
+        archive.record(&record, &body).unwrap();
+    }
+    let swept = |grace| archive.sweep(Duration::from_secs(grace)).unwrap();
+    assert_eq!(swept(0), 0);
+    archive.forget("old").unwrap();
+    archive.forget("old").unwrap();
+    assert_eq!(archive.runs().unwrap(), ["new"]);
+    assert_eq!(swept(3600), 0);
+    assert_eq!(swept(0), 1);
+    assert!(archive.has_body(BodyHash::of(b"two")) && !archive.has_body(BodyHash::of(b"one")));
+}
+
+#[test]
+fn cookies_are_not_kept() {
+    let url = "https://a.example/";
+    let Outcome::Response(mut it) = outcome(url, "x", Freshness::default()) else { panic!() };
+    it.headers.push(("set-cookie".to_owned(), "id=1".to_owned()));
+    let ask = Ask::new(Url::parse(url).unwrap());
+    let record = ExchangeRecord::of("r", "s", Request::get(url), &ask, &Outcome::Response(it));
+    assert!(!serde_json::to_string(&record).unwrap().contains("cookie"));
 }
 
 #[test]
