@@ -29,10 +29,13 @@ use url::Url;
 
 use crate::profile::{Profile, ProfileError};
 
+/// Name of the note about origins.
+const ORIGINS: &str = "origins";
+
 /// An estate at work. Shared between tasks.
 pub struct App {
     pub(crate) store: Arc<Store>,
-    archive: Archive,
+    archive: Arc<Archive>,
     live: ArcSwap<Live>,
     profile_directory: PathBuf,
     plugin_directories: Vec<PathBuf>,
@@ -92,6 +95,15 @@ impl App {
         Profile::load(profile_directory, manifests).map_err(AppError::Profile)
     }
 
+    /// The JSON Schema of all settings, those of the plugins at hand included.
+    pub fn schema(
+        profile_directory: &Path,
+        plugin_directories: &[PathBuf],
+    ) -> Result<serde_json::Value, AppError> {
+        let (_, manifests) = plugins(profile_directory, plugin_directories)?;
+        Ok(portolan_config::schema(&manifests))
+    }
+
     /// Opens an estate. `data_directory` overrides what the settings say.
     pub fn open(
         profile_directory: &Path,
@@ -117,7 +129,7 @@ impl App {
         let revision = AtomicU64::new(store.revision()?);
         Ok(App {
             store,
-            archive,
+            archive: Arc::new(archive),
             live: ArcSwap::from_pointee(live),
             profile_directory,
             plugin_directories: plugin_directories.to_vec(),
@@ -159,6 +171,29 @@ impl App {
         Ok(())
     }
 
+    /// The number of the settings in force.
+    pub fn generation(&self) -> u64 {
+        self.live.load().generation
+    }
+
+    /// Recalls what earlier processes learned of the origins: robots.txt and who asked to be left
+    /// alone until when.
+    pub async fn recall(&self) -> Result<(), AppError> {
+        if let Some(doc) = self.store.note(ORIGINS)? {
+            let memory = serde_json::from_value(doc).unwrap_or_default();
+            self.live().fetcher.remember(memory).await;
+        }
+        Ok(())
+    }
+
+    /// Keeps what was learned of the origins for the next process.
+    pub(crate) async fn keep_origins(&self, live: &Live) -> Result<(), AppError> {
+        let memory = live.fetcher.memory().await;
+        let doc = serde_json::to_value(memory).unwrap_or_default();
+        self.store.set_note(ORIGINS, &doc)?;
+        Ok(())
+    }
+
     /// The newest revision seen.
     pub fn revision(&self) -> u64 {
         self.revision.load(Ordering::Acquire)
@@ -172,20 +207,36 @@ impl App {
         }
     }
 
-    pub(crate) fn archive(&self, run: i64, source: &str, request: &Request, ask: &Ask, outcome: &Outcome) {
-        let record = ExchangeRecord::of(format!("{run:08}"), source, request.clone(), ask, outcome);
+    /// Archives an exchange. The disk is slow; the network's threads do not wait for it.
+    pub(crate) async fn record(
+        &self,
+        run: i64,
+        source: &str,
+        request: &Request,
+        ask: &Ask,
+        outcome: &Outcome,
+    ) {
+        let record = ExchangeRecord::of(run_name(run), source, request.clone(), ask, outcome);
         let body = match outcome {
             Outcome::Response(fetched) => fetched.body.clone(),
             _ => bytes::Bytes::new(),
         };
-        if let Err(diagnostic) = self.archive.record(&record, &body) {
+        let archive = Arc::clone(&self.archive);
+        let recorded =
+            crate::harvest::blocking(move || archive.record(&record, &body)).await;
+        if let Err(diagnostic) = recorded {
             tracing::error!(source.id = source, error = %diagnostic, "an exchange was not archived");
         }
     }
 
     pub(crate) fn close_archive(&self, run: i64) {
-        self.archive.close_run(&format!("{run:08}"));
+        self.archive.close_run(&run_name(run));
     }
+}
+
+/// Runs sort by name as they do by number.
+fn run_name(run: i64) -> String {
+    format!("{run:08}")
 }
 
 struct Parts {
@@ -320,7 +371,7 @@ fn plugins(
         all.push(beside.join("plugins"));
     }
     let plugins = Arc::new(Plugins::new(all));
-    let manifests = plugins.manifests();
+    let manifests = plugins.list().into_iter().filter_map(|listed| listed.manifest.ok()).collect();
     Ok((plugins, manifests))
 }
 
@@ -336,11 +387,12 @@ fn fetcher_options(estate: &Estate, data_directory: &Path) -> FetcherOptions {
         allow_private: origin.allow_private,
         delay: origin.delay,
         concurrency: origin.concurrency,
+        user_agent: origin.user_agent.clone(),
         ignore_robots: !origin.robots.unwrap_or(fetch.robots),
         ..OriginRule::new(origin.origin.clone())
     });
     FetcherOptions {
-        user_agent: fetch.user_agent.clone(),
+        user_agent: format!("{}/{}", fetch.user_agent, env!("CARGO_PKG_VERSION")),
         contact: fetch.contact.clone(),
         origins: origins.collect(),
         limits: Limits {
@@ -354,6 +406,7 @@ fn fetcher_options(estate: &Estate, data_directory: &Path) -> FetcherOptions {
         politeness: Politeness {
             delay: fetch.delay,
             concurrency: fetch.concurrency,
+            concurrency_total: fetch.concurrency_total,
             retries: fetch.retries_max,
             ..Politeness::default()
         },

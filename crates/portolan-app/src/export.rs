@@ -12,7 +12,7 @@ use portolan_core::{portal::Portal, snapshot::Snapshot};
 use crate::app::{App, AppError, Live, Mount};
 
 /// What an export wrote.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct ExportReport {
     /// Pages, feeds, sitemaps and assets.
     pub files: u64,

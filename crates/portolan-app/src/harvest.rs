@@ -161,6 +161,7 @@ impl App {
         let due = timetable::next_due(source_id, report.ended, every, failures, held_until);
         self.store.set_due(source_id, due)?;
         self.close_archive(run.number());
+        self.keep_origins(live).await?;
         self.revision_moved();
         observer.finished(&report);
         Ok(report)
@@ -481,6 +482,28 @@ impl RunReport {
         }
     }
 
+    /// A report to add others to, for the last line of a table.
+    pub fn empty(name: &str) -> RunReport {
+        RunReport::new(name, Timestamp::UNIX_EPOCH)
+    }
+
+    /// Adds another report's counts.
+    pub fn add(&mut self, other: &RunReport) {
+        self.requests += other.requests;
+        self.not_modified += other.not_modified;
+        self.fresh += other.fresh;
+        self.same_body += other.same_body;
+        self.failed += other.failed;
+        self.refused += other.refused;
+        self.wire_bytes += other.wire_bytes;
+        self.items += other.items;
+        self.new += other.new;
+        self.changed += other.changed;
+        self.unchanged += other.unchanged;
+        self.sighted += other.sighted;
+        self.left_out += other.left_out;
+    }
+
     /// Complaints that are more than notes.
     pub fn warnings(&self) -> usize {
         let serious = |it: &&Diagnostic| it.severity != Severity::Note;
@@ -520,7 +543,7 @@ async fn ask(
         .with_freshness(known.freshness.clone())
         .with_permitted(Permitted::by(move |url| permit.allows(url)));
     let outcome = live.ask(&ask).await;
-    app.archive(run, &source.id, &request, &ask, &outcome);
+    app.record(run, &source.id, &request, &ask, &outcome).await;
     translate(ticket, request, outcome, &known)
 }
 

@@ -29,4 +29,4 @@ pub use trial::{Trial, TrialItem};
 
 /// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};
-pub use portolan_core as core;
+pub use portolan_harvest::Summary as RunSummary;

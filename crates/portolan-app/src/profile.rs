@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use portolan_config::{Checked, SourceText};
+use portolan_config::{Checked, Shown, SourceText};
 use portolan_core::manifest::Manifest;
 
 /// The files of a profile, read and checked.
@@ -43,14 +43,14 @@ impl Profile {
         portolan_config::report(&self.checked.diagnostics, &self.files)
     }
 
+    /// Effective values with their origin: all of them, or those below a key.
+    pub fn show(&self, what: Option<&str>) -> Vec<Shown> {
+        portolan_config::show(&self.checked, what)
+    }
+
     /// The text of `portolan.toml`, read before plugins are known.
     pub fn main_text(directory: &Path) -> Result<String, ProfileError> {
         text(&directory.join("portolan.toml"))
-    }
-
-    /// A path as written in `portolan.toml`, seen from its folder.
-    pub fn resolve(&self, path: &str) -> PathBuf {
-        self.directory.join(path)
     }
 }
 

@@ -36,19 +36,30 @@ pub use text::SourceText;
 /// The further files that the text of a `portolan.toml` names, relative to it. Lists what can be
 /// read even if the rest is wrong; the check tells what is.
 pub fn includes(text: &str) -> Vec<String> {
-    let source = SourceText { path: String::new(), text: text.to_owned() };
-    let parsed = tree::parse(0, &source);
+    let parsed = tree::parse(0, &SourceText { path: String::new(), text: text.to_owned() });
     let include = parsed.entries.iter().find(|(key, _)| key.name == "include");
-    match include.map(|(_, node)| &node.tree) {
-        Some(tree::Tree::List(nodes)) => nodes
-            .iter()
-            .filter_map(|node| match &node.tree {
-                tree::Tree::Text(path) => Some(path.clone()),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
+    include.map(|(_, node)| texts(&node.tree)).unwrap_or_default()
+}
+
+/// The directories in which the text of a `portolan.toml` has plugins looked for, relative to it.
+/// Their manifests are needed before the whole can be checked.
+pub fn plugin_directories(text: &str) -> Vec<String> {
+    let parsed = tree::parse(0, &SourceText { path: String::new(), text: text.to_owned() });
+    let plugins = parsed.entries.iter().find(|(key, _)| key.name == "plugins");
+    let Some((_, tree::Node { tree: tree::Tree::Table(table), .. })) = plugins else {
+        return Vec::new();
+    };
+    let directories = table.iter().find(|(key, _)| key.name == "directories");
+    directories.map(|(_, node)| texts(&node.tree)).unwrap_or_default()
+}
+
+fn texts(tree: &tree::Tree) -> Vec<String> {
+    let tree::Tree::List(nodes) = tree else { return Vec::new() };
+    let text = |node: &tree::Node| match &node.tree {
+        tree::Tree::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    nodes.iter().filter_map(text).collect()
 }
 
 #[cfg(test)]

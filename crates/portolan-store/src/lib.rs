@@ -265,6 +265,24 @@ impl Store {
         Ok(())
     }
 
+    /// A document that another room keeps here under a name.
+    pub fn note(&self, name: &str) -> Result<Option<serde_json::Value>, StoreError> {
+        let reader = self.reader()?;
+        let doc: Option<String> = reader
+            .prepare_cached("SELECT doc FROM note WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        self.give_back(reader);
+        doc.as_deref().map(from_json).transpose()
+    }
+
+    pub fn set_note(&self, name: &str, doc: &serde_json::Value) -> Result<(), StoreError> {
+        self.writer()
+            .prepare_cached("INSERT OR REPLACE INTO note (name, doc) VALUES (?1, ?2)")?
+            .execute(params![name, doc.to_string()])?;
+        Ok(())
+    }
+
     /// The number of the newest change, read without freezing a view.
     pub fn revision(&self) -> Result<u64, StoreError> {
         let reader = self.reader()?;

@@ -111,6 +111,12 @@ CREATE TABLE navigation (
     PRIMARY KEY (source, name, lang)
 ) STRICT, WITHOUT ROWID;
 
+-- Small documents of other rooms, by name.
+CREATE TABLE note (
+    name TEXT PRIMARY KEY,
+    doc  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE change (
     seq    INTEGER PRIMARY KEY AUTOINCREMENT,
     id     TEXT,

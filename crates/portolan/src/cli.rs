@@ -1,0 +1,121 @@
+//! The verbs and their options.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use anyhow::anyhow;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use portolan_app::{App, AppError};
+
+use crate::{harvest, serve, settings, trial};
+
+#[derive(Parser)]
+#[command(name = "portolan", version, about = "Many sites, a few portals")]
+pub(crate) struct Cli {
+    /// Folder that holds `portolan.toml`.
+    #[arg(long, short, global = true, default_value = "config/live", value_name = "DIR")]
+    profile: PathBuf,
+    /// Data directory, instead of the one that the settings name.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Further directory to look for plugins in. May be repeated.
+    #[arg(long, global = true, value_name = "DIR")]
+    plugins: Vec<PathBuf>,
+    /// How results are printed.
+    #[arg(long, global = true, value_enum, default_value_t = Form::Text)]
+    format: Form,
+    /// Log more; twice for debugging.
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    Text,
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Check all settings, offline, and print every complaint.
+    Check,
+    /// Show settings.
+    #[command(subcommand)]
+    Config(ConfigVerb),
+    /// Try sources.
+    #[command(subcommand)]
+    Source(SourceVerb),
+    /// Read sources now: all enabled ones, or those named.
+    Harvest { names: Vec<String> },
+    /// Serve the portals, and harvest each source on its timetable.
+    Serve(Serve),
+    /// Write portals as files: the same bytes that `serve` answers.
+    Export {
+        directory: PathBuf,
+        /// Only this portal. May be repeated.
+        #[arg(long, value_name = "PORTAL")]
+        portal: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum ConfigVerb {
+    /// Effective values, each with the place it comes from.
+    Show {
+        /// `PORTAL`, `sources.NAME` or any other beginning of a key.
+        what: Option<String>,
+    },
+    /// The JSON Schema of all settings, those of the plugins at hand included.
+    Schema,
+}
+
+#[derive(Subcommand)]
+enum SourceVerb {
+    /// Read a source without storing anything, and show the items it would bring.
+    Test { name: String },
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Leave harvesting to another process; its results appear within 2 seconds.
+    #[arg(long)]
+    pub(crate) no_harvest: bool,
+    /// Address to listen on, instead of the one that the settings name.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+/// What the exit status says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Clean,
+    Complaints,
+}
+
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
+    match &cli.verb {
+        Verb::Check => settings::check(&cli.profile, &cli.plugins, cli.format),
+        Verb::Config(ConfigVerb::Show { what }) => {
+            settings::show(&cli.profile, &cli.plugins, what.as_deref(), cli.format)
+        }
+        Verb::Config(ConfigVerb::Schema) => settings::schema(&cli.profile, &cli.plugins),
+        Verb::Source(SourceVerb::Test { name }) => trial::run(&open(&cli)?, name, cli.format).await,
+        Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
+        Verb::Serve(options) => serve::run(open(&cli)?, options).await,
+        Verb::Export { directory, portal } => {
+            harvest::export(open(&cli)?, directory, portal, cli.format).await
+        }
+    }
+}
+
+fn open(cli: &Cli) -> anyhow::Result<Arc<App>> {
+    match App::open(&cli.profile, &cli.plugins, cli.data.as_deref()) {
+        Ok(app) => Ok(Arc::new(app)),
+        Err(AppError::Unchecked(profile)) => {
+            eprint!("{}", profile.report());
+            Err(anyhow!("the settings in `{}` do not check clean", profile.directory.display()))
+        }
+        Err(err) => Err(err.into()),
+    }
+}

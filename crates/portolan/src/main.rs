@@ -1,0 +1,53 @@
+//! The operators' command.
+//!
+//! **Never:** more than parsing, calling, printing.
+
+// A face: it talks to a terminal.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
+
+mod cli;
+mod harvest;
+mod serve;
+mod settings;
+mod table;
+mod trial;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Exit statuses: 0 clean, 1 complaints, 2 could not run.
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    logging(cli.verbose);
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(cli::run(cli)));
+    match outcome {
+        Ok(cli::Verdict::Clean) => ExitCode::SUCCESS,
+        Ok(cli::Verdict::Complaints) => ExitCode::from(1),
+        Err(err) => {
+            eprintln!("error: {err:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn logging(verbose: u8) {
+    let default = match verbose {
+        0 => "warn,portolan_server=info,portolan=info",
+        1 => "info",
+        2 => "debug",
+        _ => "trace",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PORTOLAN_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
