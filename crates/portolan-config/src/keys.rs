@@ -594,7 +594,7 @@ fn integer(min: i64, max: i64) -> Kind {
 }
 
 fn seconds(min: u64, max: u64) -> Kind {
-    Kind::Duration { min, max }
+    Kind::Duration { min, max, whole: false }
 }
 
 fn choice<T>(words: &[(&str, T)]) -> Kind {

@@ -91,7 +91,8 @@ fn the_demo_profile_is_clean_and_has_its_four_portals() {
     assert_eq!(finland.select.places, ["fi", "se", "is"]);
     let inherited: Vec<Option<&str>> =
         finland.menus.iter().map(|menu| menu.inherited_from.as_deref()).collect();
-    assert_eq!(inherited, [None, Some("global"), Some("global"), Some("global")]);
+    let global = Some("global");
+    assert_eq!(inherited, [None, None, global, global, global, global]);
     assert_eq!(estate.portal("seeeca").unwrap().select.places.len(), 20);
     assert!(estate.place("xk").unwrap().footnote.is_some());
     assert!(estate.sources.iter().all(|source| source.enabled));
@@ -116,12 +117,12 @@ fn inherited_values_are_shown_with_the_portal_and_the_line() {
     let checked = check(&files, &shipped_manifests());
     let shown = show(&checked, Some("finland.menus"));
     let origins: Vec<&str> = shown.iter().map(|it| it.origin.as_str()).collect();
-    assert_eq!(origins.len(), 4);
+    assert_eq!(origins.len(), 6);
     assert!(origins[0].starts_with("config/demo/portals/finland.toml:"), "{}", origins[0]);
     assert!(
-        origins[1].starts_with("inherited from portal `global`, config/demo/portals/global.toml:"),
+        origins[2].starts_with("inherited from portal `global`, config/demo/portals/global.toml:"),
         "{}",
-        origins[1]
+        origins[2]
     );
 }
 
