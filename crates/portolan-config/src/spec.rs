@@ -274,6 +274,7 @@ fn kind_of(setting: &SettingSpec) -> Kind {
             whole: true,
         },
         SettingKind::Language => Kind::Language,
+        SettingKind::Directory => Kind::Path,
         SettingKind::Table => Kind::Table(Table::new(
             setting.fields.iter().map(|(name, field)| of_setting(name, field)).collect(),
         )),

@@ -16,11 +16,12 @@ fn root() -> PathBuf {
 /// The files of a profile, in the order in which `portolan` reads them.
 fn profile(name: &str) -> Vec<SourceText> {
     let folder = root().join("config").join(name);
-    let mut paths = Vec::new();
-    collect(&folder, &mut paths);
-    paths.sort();
     let main = read(&format!("../../config/{name}/portolan.toml"));
+    let mut paths = vec![folder.join("portolan.toml")];
     paths.extend(includes(&main).iter().map(|path| folder.join(path)));
+    for part in ["offices", "sources", "portals"] {
+        paths.extend(toml_files(&folder.join(part)));
+    }
     paths
         .iter()
         .map(|path| SourceText {
@@ -31,15 +32,14 @@ fn profile(name: &str) -> Vec<SourceText> {
         .collect()
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the profile is there") {
-        let path = entry.expect("its entries can be read").path();
-        if path.is_dir() {
-            collect(&path, paths);
-        } else if path.extension().is_some_and(|ending| ending == "toml") {
-            paths.push(path);
-        }
-    }
+fn toml_files(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the profile is there")
+        .map(|entry| entry.expect("its entries can be read").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
+    paths.sort();
+    paths
 }
 
 fn shipped_manifests() -> Vec<Manifest> {
