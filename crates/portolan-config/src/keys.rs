@@ -22,6 +22,9 @@ pub(crate) const ADDED: [&str; 2] = ["menus", "pages"];
 pub(crate) const RESERVED_SECTIONS: [&str; 9] =
     ["latest", "kinds", "places", "themes", "offices", "languages", "pages", "sources", "page"];
 
+/// Where plugins are looked for unless `portolan.toml` says.
+pub(crate) const PLUGIN_DIRECTORIES: [&str; 1] = ["plugins"];
+
 /// The ways of running a plugin that the house knows of, and the one that this build has.
 pub(crate) const ISOLATIONS: [&str; 5] =
     ["sealed", "filtered", "separate", "strongest-available", "in-process"];
@@ -277,7 +280,7 @@ pub(crate) fn plugins() -> Table {
         Key::with_default(
             "directories",
             Kind::list(Kind::Path),
-            json!(["plugins"]),
+            json!(PLUGIN_DIRECTORIES),
             "Where plugin libraries are looked for, relative to the folder of `portolan.toml`.",
         ),
         Key::with_default("isolation", isolation(), "sealed", ISOLATION_DOC),
@@ -594,7 +597,7 @@ fn integer(min: i64, max: i64) -> Kind {
 }
 
 fn seconds(min: u64, max: u64) -> Kind {
-    Kind::Duration { min, max }
+    Kind::Duration { min, max, whole: false }
 }
 
 fn choice<T>(words: &[(&str, T)]) -> Kind {

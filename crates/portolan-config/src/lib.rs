@@ -33,33 +33,44 @@ pub use schema::schema;
 pub use show::{Shown, show};
 pub use text::SourceText;
 
+use tree::{Key, Node, Tree};
+
 /// The further files that the text of a `portolan.toml` names, relative to it. Lists what can be
 /// read even if the rest is wrong; the check tells what is.
 pub fn includes(text: &str) -> Vec<String> {
-    let parsed = tree::parse(0, &SourceText { path: String::new(), text: text.to_owned() });
-    let include = parsed.entries.iter().find(|(key, _)| key.name == "include");
-    include.map(|(_, node)| texts(&node.tree)).unwrap_or_default()
+    let entries = entries(text);
+    entry(&entries, "include").map(texts).unwrap_or_default()
 }
 
-/// The directories in which the text of a `portolan.toml` has plugins looked for, relative to it.
-/// Their manifests are needed before the whole can be checked.
+/// The directories in which the text of a `portolan.toml` looks for plugins, relative to it.
+/// Needed before the check, which asks for the manifests of the plugins in them.
 pub fn plugin_directories(text: &str) -> Vec<String> {
-    let parsed = tree::parse(0, &SourceText { path: String::new(), text: text.to_owned() });
-    let plugins = parsed.entries.iter().find(|(key, _)| key.name == "plugins");
-    let Some((_, tree::Node { tree: tree::Tree::Table(table), .. })) = plugins else {
-        return Vec::new();
-    };
-    let directories = table.iter().find(|(key, _)| key.name == "directories");
-    directories.map(|(_, node)| texts(&node.tree)).unwrap_or_default()
-}
-
-fn texts(tree: &tree::Tree) -> Vec<String> {
-    let tree::Tree::List(nodes) = tree else { return Vec::new() };
-    let text = |node: &tree::Node| match &node.tree {
-        tree::Tree::Text(text) => Some(text.clone()),
+    let entries = entries(text);
+    let written = match entry(&entries, "plugins").map(|node| &node.tree) {
+        Some(Tree::Table(plugins)) => entry(plugins, "directories").map(texts),
         _ => None,
     };
-    nodes.iter().filter_map(text).collect()
+    written.unwrap_or_else(|| keys::PLUGIN_DIRECTORIES.map(str::to_owned).to_vec())
+}
+
+fn entries(text: &str) -> Vec<(Key, Node)> {
+    let source = SourceText { path: String::new(), text: text.to_owned() };
+    tree::parse(0, &source).entries
+}
+
+fn entry<'n>(entries: &'n [(Key, Node)], name: &str) -> Option<&'n Node> {
+    entries.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
+}
+
+fn texts(node: &Node) -> Vec<String> {
+    let Tree::List(nodes) = &node.tree else { return Vec::new() };
+    nodes
+        .iter()
+        .filter_map(|node| match &node.tree {
+            Tree::Text(path) => Some(path.clone()),
+            _ => None,
+        })
+        .collect()
 }
 
 #[cfg(test)]

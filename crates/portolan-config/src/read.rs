@@ -325,7 +325,10 @@ impl<'a> Reader<'a> {
             }
             Kind::Name if values::is_name(text) => return Some(Value::Text(text.to_owned())),
             Kind::Name => Diagnostic::bad_name(text),
-            Kind::Duration { min, max } => match values::duration(text) {
+            Kind::Duration { min, max, whole } => match values::duration(text) {
+                Some(found) if *whole && found.subsec_nanos() != 0 => {
+                    malformed("bad-duration").with_hint("the plugin counts in whole seconds")
+                }
                 Some(found) if (*min..=*max).contains(&found.as_secs()) => {
                     return Some(Value::Duration(found));
                 }

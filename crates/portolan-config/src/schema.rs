@@ -24,8 +24,7 @@ pub fn schema(manifests: &[Manifest]) -> Json {
             })
         })
         .collect();
-    if let Some(source) =
-        schema.pointer_mut("/properties/sources/patternProperties/^[a-z0-9][a-z0-9-]*$")
+    if let Some(source) = schema.pointer_mut("/properties/sources/additionalProperties")
         && let Some(source) = source.as_object_mut()
         && !settings.is_empty()
     {
@@ -63,7 +62,9 @@ fn table(table: &Table) -> Json {
         object.insert("required".to_owned(), json!(required));
     }
     match &table.others {
-        None => {}
+        None => {
+            object.insert("additionalProperties".to_owned(), json!(false));
+        }
         Some(others) => {
             let pattern = match others.key {
                 KeyForm::Name => NAME,
@@ -71,10 +72,10 @@ fn table(table: &Table) -> Json {
                 KeyForm::Language => "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
                 KeyForm::Free => ".",
             };
-            object.insert("patternProperties".to_owned(), json!({ pattern: kind(&others.kind) }));
+            object.insert("propertyNames".to_owned(), json!({ "pattern": pattern }));
+            object.insert("additionalProperties".to_owned(), kind(&others.kind));
         }
     }
-    object.insert("additionalProperties".to_owned(), json!(false));
     Json::Object(object)
 }
 

@@ -60,9 +60,11 @@ pub(crate) enum Kind {
         min: i64,
         max: i64,
     },
+    /// Bounds in seconds; what reaches plugins is whole seconds.
     Duration {
         min: u64,
         max: u64,
+        whole: bool,
     },
     Size,
     /// `ADDRESS:PORT`.
@@ -269,8 +271,10 @@ fn kind_of(setting: &SettingSpec) -> Kind {
         SettingKind::Duration => Kind::Duration {
             min: u64::try_from(setting.min.unwrap_or(0)).unwrap_or(0),
             max: u64::try_from(setting.max.unwrap_or(i64::MAX)).unwrap_or(0),
+            whole: true,
         },
         SettingKind::Language => Kind::Language,
+        SettingKind::Directory => Kind::Path,
         SettingKind::Table => Kind::Table(Table::new(
             setting.fields.iter().map(|(name, field)| of_setting(name, field)).collect(),
         )),

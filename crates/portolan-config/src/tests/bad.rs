@@ -46,3 +46,28 @@ fn the_page_of_mistakes_is_fresh() {
         "docs/bad-config.md is stale: cargo run -p portolan-config --example pages"
     );
 }
+
+/// Whatever is cut off or left out, the answer is complaints or settings, never a panic.
+#[test]
+fn cut_and_thinned_profiles_are_survived() {
+    let (good, manifests) = (good(), sample_manifests());
+    for number in 0..good.len() {
+        let text = good[number].text.clone();
+        let cut = text.char_indices().map(|(at, _)| text[..at].to_owned());
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let thinned = (0..lines.len()).map(|left_out| {
+            let kept = lines.iter().enumerate().filter(|(line, _)| *line != left_out);
+            kept.map(|(_, line)| *line).collect::<String>()
+        });
+        for changed in cut.chain(thinned) {
+            let mut profile = good.clone();
+            profile[number].text = changed;
+            let checked = check(&profile, &manifests);
+            let refused =
+                checked.diagnostics.iter().any(|it| it.severity == portolan_core::Severity::Error);
+            assert_eq!(checked.settings.is_none(), refused);
+            assert!(!checked.diagnostics.is_empty() || checked.settings.is_some());
+            show(&checked, None);
+        }
+    }
+}

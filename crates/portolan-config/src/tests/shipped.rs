@@ -16,11 +16,12 @@ fn root() -> PathBuf {
 /// The files of a profile, in the order in which `portolan` reads them.
 fn profile(name: &str) -> Vec<SourceText> {
     let folder = root().join("config").join(name);
-    let mut paths = Vec::new();
-    collect(&folder, &mut paths);
-    paths.sort();
     let main = read(&format!("../../config/{name}/portolan.toml"));
+    let mut paths = vec![folder.join("portolan.toml")];
     paths.extend(includes(&main).iter().map(|path| folder.join(path)));
+    for part in ["offices", "sources", "portals"] {
+        paths.extend(toml_files(&folder.join(part)));
+    }
     paths
         .iter()
         .map(|path| SourceText {
@@ -31,15 +32,14 @@ fn profile(name: &str) -> Vec<SourceText> {
         .collect()
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the profile is there") {
-        let path = entry.expect("its entries can be read").path();
-        if path.is_dir() {
-            collect(&path, paths);
-        } else if path.extension().is_some_and(|ending| ending == "toml") {
-            paths.push(path);
-        }
-    }
+fn toml_files(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the profile is there")
+        .map(|entry| entry.expect("its entries can be read").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
+    paths.sort();
+    paths
 }
 
 fn shipped_manifests() -> Vec<Manifest> {
@@ -91,7 +91,8 @@ fn the_demo_profile_is_clean_and_has_its_four_portals() {
     assert_eq!(finland.select.places, ["fi", "se", "is"]);
     let inherited: Vec<Option<&str>> =
         finland.menus.iter().map(|menu| menu.inherited_from.as_deref()).collect();
-    assert_eq!(inherited, [None, Some("global"), Some("global"), Some("global")]);
+    let global = Some("global");
+    assert_eq!(inherited, [None, None, global, global, global, global]);
     assert_eq!(estate.portal("seeeca").unwrap().select.places.len(), 20);
     assert!(estate.place("xk").unwrap().footnote.is_some());
     assert!(estate.sources.iter().all(|source| source.enabled));
@@ -116,12 +117,12 @@ fn inherited_values_are_shown_with_the_portal_and_the_line() {
     let checked = check(&files, &shipped_manifests());
     let shown = show(&checked, Some("finland.menus"));
     let origins: Vec<&str> = shown.iter().map(|it| it.origin.as_str()).collect();
-    assert_eq!(origins.len(), 4);
+    assert_eq!(origins.len(), 6);
     assert!(origins[0].starts_with("config/demo/portals/finland.toml:"), "{}", origins[0]);
     assert!(
-        origins[1].starts_with("inherited from portal `global`, config/demo/portals/global.toml:"),
+        origins[2].starts_with("inherited from portal `global`, config/demo/portals/global.toml:"),
         "{}",
-        origins[1]
+        origins[2]
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Pattern, SourceText, includes, text, values::*};
+use crate::{Pattern, SourceText, includes, plugin_directories, text, values::*};
 
 #[test]
 fn durations_and_sizes_read_back() {
@@ -74,10 +74,12 @@ fn columns_count_characters_after_marks_and_carriage_returns() {
 }
 
 #[test]
-fn includes_are_found_even_beside_mistakes() {
+fn includes_and_plugins_are_found_even_beside_mistakes() {
     assert_eq!(
         includes("include = [\"../a.toml\", 3, \"b.toml\"]\n[server\n"),
         ["../a.toml", "b.toml"]
     );
     assert_eq!(includes("[server]\n"), Vec::<String>::new());
+    assert_eq!(plugin_directories("[plugins]\ndirectories = [\"a\", \"b\"]\n[x\n"), ["a", "b"]);
+    assert_eq!(plugin_directories("[plugins]\nisolation = 1\n"), ["plugins"]);
 }
