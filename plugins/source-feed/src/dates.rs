@@ -451,7 +451,11 @@ fn is_weekday(word: &str) -> bool {
         "jeu", "ven", "sam", "dim", "mié", "jue", "vie", "sáb", "dom", "пн", "вт", "ср", "чт", "пт",
         "сб", "вс",
     ];
-    let word = word.trim_end_matches('.').to_lowercase();
+    let word = word.trim_end_matches('.');
+    if word.is_ascii() {
+        return NAMES.iter().any(|name| name.eq_ignore_ascii_case(word));
+    }
+    let word = word.to_lowercase();
     NAMES.contains(&word.as_str())
 }
 
@@ -472,10 +476,18 @@ fn month_of(word: &str) -> Option<i8> {
         &["nov", "november", "νοε", "νοέ", "novembre", "noviembre", "ноя"],
         &["dec", "december", "δεκ", "dez", "dezember", "déc", "décembre", "dic", "diciembre", "дек"],
     ];
-    let word = word.to_lowercase();
-    if word.chars().count() < 3 {
+    if word.len() < 3 || !word.starts_with(char::is_alphabetic) {
         return None;
     }
-    let idx = NAMES.iter().position(|names| names.contains(&word.as_str()))?;
+    let idx = match word.is_ascii() {
+        true => {
+            let is_named = |names: &&[&str]| names.iter().any(|it| it.eq_ignore_ascii_case(word));
+            NAMES.iter().position(|names| is_named(&names))
+        }
+        false => {
+            let word = word.to_lowercase();
+            NAMES.iter().position(|names| names.contains(&word.as_str()))
+        }
+    }?;
     i8::try_from(idx + 1).ok()
 }

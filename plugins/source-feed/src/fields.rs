@@ -111,11 +111,15 @@ impl Dialect {
 pub(crate) fn text(element: Element<'_, '_>, scope: &Scope<'_>, report: &mut Report) -> Option<RawText> {
     let scope = scope.inside(element.attrs());
     let (value, markup) = content(element, report)?;
-    let value = cut(value.trim(), element.name(), element.at(), report);
-    if value.is_empty() {
+    let trimmed = cut(value.trim(), element.name(), element.at(), report);
+    if trimmed.is_empty() {
         return None;
     }
-    let text = RawText { value: value.to_owned(), markup, lang: scope.lang.clone(), base: None };
+    let value = match trimmed.len() == value.len() {
+        true => value,
+        false => trimmed.to_owned(),
+    };
+    let text = RawText { value, markup, lang: scope.lang.clone(), base: None };
     Some(text.with_base(scope.base_text()))
 }
 

@@ -105,8 +105,10 @@ pub(crate) struct NotAFeed {
 }
 
 fn without_controls<'a>(text: Cow<'a, str>, report: &mut Report) -> Cow<'a, str> {
-    let is_bad = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    if !text.bytes().any(is_bad) {
+    let is_bad = |byte: u8| (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
+    // Whole chunks without an early way out, so that the compiler can look at many bytes at once.
+    let mut chunks = text.as_bytes().chunks(256);
+    if !chunks.any(|chunk| chunk.iter().fold(false, |found, byte| found | is_bad(*byte))) {
         return text;
     }
     let mut out = text.into_owned();

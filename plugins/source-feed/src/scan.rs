@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2};
 use portolan_core::Diagnostic;
 use quick_xml::{Reader, events::Event};
 
@@ -9,6 +10,8 @@ use crate::{entities::Entities, report::Report};
 
 /// Bytes that may be scanned again because a construct turned out to have no end.
 const RESCAN_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// A reference is no longer; a `;` further on belongs to the text.
+const REFERENCE_BYTES_MAX: usize = 66;
 
 #[derive(Debug)]
 pub(crate) enum Token<'a> {
@@ -73,19 +76,12 @@ impl<'a> Scanner<'a> {
                     let name = name.split(|it: char| it.is_whitespace() || it == '<').next();
                     return Token::End { name: name.unwrap_or_default(), at: from };
                 }
-                Ok(Event::Text(_)) => {
-                    if raw.starts_with('&') {
-                        report.add(Diagnostic::feed_bare_ampersand(), Some(from));
-                    }
-                    return Token::Text { value: Cow::Borrowed(raw), at: from };
+                Ok(Event::Text(_) | Event::GeneralRef(_)) => {
+                    return Token::Text { value: self.run(raw, from, report), at: from };
                 }
                 Ok(Event::CData(_)) => {
                     let value = raw.get(9..raw.len().saturating_sub(3)).unwrap_or_default();
                     return Token::Text { value: Cow::Borrowed(value), at: from };
-                }
-                Ok(Event::GeneralRef(_)) => {
-                    let value = self.entities.resolve(raw, from, report);
-                    return Token::Text { value, at: from };
                 }
                 Ok(Event::DocType(_)) => self.entities.declare(raw),
                 Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_)) => {}
@@ -102,6 +98,40 @@ impl<'a> Scanner<'a> {
                 }
             }
         }
+    }
+
+    /// All text up to the next markup, its references replaced. quick-xml would hand it out in
+    /// pieces, one for each reference; escaped HTML has thousands of them.
+    fn run(&mut self, raw: &'a str, from: usize, report: &mut Report) -> Cow<'a, str> {
+        let bytes = self.text.as_bytes();
+        let end = memchr(b'<', &bytes[from..]).map_or(bytes.len(), |len| from + len);
+        if end == from + raw.len() && memchr(b'&', raw.as_bytes()).is_none() {
+            return Cow::Borrowed(raw);
+        }
+        let run = self.text.get(from..end).unwrap_or_default();
+        let mut out = String::with_capacity(run.len());
+        let mut at = 0;
+        while let Some(len) = memchr(b'&', &run.as_bytes()[at..]) {
+            out.push_str(&run[at..at + len]);
+            at += len;
+            let rest = &run.as_bytes()[at..];
+            let limit = rest.len().min(REFERENCE_BYTES_MAX);
+            match memchr2(b';', b'&', &rest[1..limit]).map(|len| len + 1) {
+                Some(len) if rest[len] == b';' => {
+                    let reference = &run[at..=at + len];
+                    out.push_str(&self.entities.resolve(reference, from + at, report));
+                    at += len + 1;
+                }
+                _ => {
+                    report.add(Diagnostic::feed_bare_ampersand(), Some(from + at));
+                    out.push('&');
+                    at += 1;
+                }
+            }
+        }
+        out.push_str(&run[at..]);
+        self.seek(end);
+        Cow::Owned(out)
     }
 
     fn start(&mut self, raw: &'a str, from: usize, report: &mut Report) -> Option<Token<'a>> {
