@@ -371,7 +371,8 @@ fn plugins(
         all.push(beside.join("plugins"));
     }
     let plugins = Arc::new(Plugins::new(all));
-    let manifests = plugins.list().into_iter().filter_map(|listed| listed.manifest.ok()).collect();
+    let usable = plugins.list().into_iter().filter_map(|listed| listed.outcome.ok());
+    let manifests = usable.map(|(manifest, _)| manifest).collect();
     Ok((plugins, manifests))
 }
 

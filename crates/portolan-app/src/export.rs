@@ -87,7 +87,7 @@ impl App {
             }
         }
         for asset in portolan_render::assets() {
-            folder.write(asset.path.trim_start_matches('/'), asset.bytes)?;
+            folder.write(asset.path.trim_start_matches('/'), &asset.bytes)?;
         }
         let host = mount.hosts.first().map_or("", String::as_str);
         folder.write("robots.txt", &self.robots(live, host).body)?;

@@ -1,12 +1,11 @@
 //! One page: snapshot, composition, rendering.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use portolan_compose::{Composed, Composer, Target, World};
 use portolan_core::{page::Page, render::Renderer, snapshot::Snapshot};
-use portolan_render::{Atom, Html, JsonFeed, Rss, Sitemap};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 use crate::app::{App, Live, Mount};
@@ -60,7 +59,10 @@ impl App {
     /// A style sheet, font or picture of the interface, by its path.
     pub fn asset(&self, path: &str) -> Option<Rendered> {
         let asset = portolan_render::assets().iter().find(|asset| asset.path == path)?;
-        let body = Bytes::from_static(asset.bytes);
+        let body = match &asset.bytes {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => Bytes::from_static(bytes),
+        };
         Some(Rendered {
             status: 200,
             media_type: asset.media_type.to_owned(),
@@ -148,14 +150,8 @@ impl Live {
 }
 
 pub(crate) fn built_in_renderers() -> BTreeMap<String, Box<dyn Renderer>> {
-    let renderers: [Box<dyn Renderer>; 5] = [
-        Box::new(Html::default()),
-        Box::new(Atom),
-        Box::new(Rss),
-        Box::new(JsonFeed),
-        Box::new(Sitemap),
-    ];
-    renderers.into_iter().map(|renderer| (renderer.format().name, renderer)).collect()
+    portolan_render::built_in()
+        .into_iter().map(|renderer| (renderer.format().name, renderer)).collect()
 }
 
 /// The page of sources says how long ago each was read.
