@@ -175,8 +175,8 @@ pub(crate) fn fetch() -> Table {
         Key::with_default(
             "user-agent",
             Kind::Text,
-            "Portolan",
-            "How requests introduce themselves; the version and `contact` are added.",
+            concat!("Portolan/", env!("CARGO_PKG_VERSION")),
+            "How requests introduce themselves; `contact` is added. The part before the first slash is the name that robots.txt is read by.",
         ),
         Key::optional(
             "contact",
