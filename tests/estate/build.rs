@@ -1,5 +1,7 @@
 //! Lists every file of `sites/` and `templates/` in one table, so that the program carries its content with it.
 
+#![allow(clippy::disallowed_methods)] // A build script reads and writes files; that is its work.
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};

@@ -7,6 +7,8 @@ use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::files;
+
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 /// Every site of the estate, read once; the files are part of the program, so a mistake in them is a bug.
@@ -322,7 +324,9 @@ pub(crate) struct Attachment {
     pub(crate) url: String,
     pub(crate) title: String,
     pub(crate) mime: String,
-    pub(crate) bytes: u64,
+    /// The length of the file that is served.
+    #[serde(default, skip_deserializing)]
+    pub(crate) bytes: usize,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -427,6 +431,10 @@ fn read_item(text: &str) -> anyhow::Result<Item> {
     item.lead_html = to_html(lead);
     item.body_html = format!("{}{}", item.lead_html, to_html(rest));
     item.teaser = item.teaser.as_deref().map(to_html);
+    for attachment in &mut item.attachments {
+        let file = files::file(&attachment.url).context("an attachment is a file we serve")?;
+        attachment.bytes = file.bytes.len();
+    }
     if let Some(correction) = &item.correction {
         let found = item.title.contains(&correction.find)
             || item.body_html.contains(&correction.find)
@@ -440,5 +448,6 @@ pub(crate) fn to_html(markdown: &str) -> String {
     let mut options = comrak::Options::default();
     options.render.r#unsafe = true;
     options.extension.table = true;
-    comrak::markdown_to_html(markdown, &options)
+    // Editors of these systems leave the entity in the text, and so it is printed.
+    comrak::markdown_to_html(markdown, &options).replace('\u{a0}', "&nbsp;")
 }

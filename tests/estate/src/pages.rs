@@ -230,7 +230,9 @@ impl Page<'_> {
             .chain(latest_blog.map(Item::changed))
             .fold(self.site.built, Timestamp::max);
         let alternates = self.alternates(language, |other| {
-            let same = |it: &&Listing| it.language == other.code && it.view == listing.view;
+            let same = |it: &&Listing| {
+                it.language == other.code && it.view == listing.view && !it.path.ends_with('*')
+            };
             self.site.listings.iter().find(same).map(|it| it.path.clone())
         });
         let common = self.common(language, &alternates, &listing.title);
@@ -331,7 +333,7 @@ impl Page<'_> {
         let common = self.common(language, &alternates, missing);
         let text = render(
             &format!("{}/missing.html", self.site.generation),
-            &context! { heading => missing, breadcrumb => seen(Vec::<Crumb>::new()), ..common },
+            &context! { heading => missing, view => "", breadcrumb => seen(Vec::<Crumb>::new()), ..common },
         )?;
         Ok(Content {
             status: 404,

@@ -10,8 +10,8 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use flate2::Compression;
 use flate2::write::GzEncoder;
+use flate2::{Compress, Compression, Crc, FlushCompress};
 use http::header::{
     ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
     EXPIRES, HOST, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER,
@@ -253,7 +253,7 @@ async fn answer(
     headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
     let sent = match (fault, request.method() == Method::HEAD) {
         (_, true) => Sent::head(body.len(), count()),
-        (Some(Fault::Truncated), _) => Sent::cut(Bytes::from(body), count()),
+        (Some(Fault::Truncated), _) => Sent::cut(&Bytes::from(body), count()),
         _ => Sent::whole(Bytes::from(body), count()),
     };
     let mut response = Response::new(sent);
@@ -340,18 +340,34 @@ fn instead(fault: Fault, path: &str, query: &str, count: Arc<AtomicU64>) -> Opti
     }
 }
 
-/// How much a bomb unpacks to.
-const BOMB_BYTES: usize = 256 << 20;
+/// How much a bomb unpacks to: this many times a mebibyte of spaces.
+const BOMB_PIECES: u32 = 256;
+const BOMB_PIECE_BYTES: u32 = 1 << 20;
 
+/// One gzip member, put together from the same block again and again, because packing it all takes long.
 fn bomb() -> Bytes {
     static BOMB: OnceLock<Bytes> = OnceLock::new();
     BOMB.get_or_init(|| {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        let piece = vec![b' '; 1 << 20];
-        for _ in 0..BOMB_BYTES / piece.len() {
-            encoder.write_all(&piece).expect("writing to memory does not fail");
+        let piece = b" ".repeat(BOMB_PIECE_BYTES as usize);
+        // A full flush ends the block on a byte and forgets what came before, so that it can be repeated.
+        let mut block = Vec::with_capacity(piece.len());
+        let mut deflate = Compress::new(Compression::best(), false);
+        deflate
+            .compress_vec(&piece, &mut block, FlushCompress::Full)
+            .expect("compressing into memory with room does not fail");
+        let mut crc_of_piece = Crc::new();
+        crc_of_piece.update(&piece);
+        let mut crc = Crc::new();
+        let mut body = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255];
+        for _ in 0..BOMB_PIECES {
+            body.extend_from_slice(&block);
+            crc.combine(&crc_of_piece);
         }
-        Bytes::from(encoder.finish().expect("writing to memory does not fail"))
+        // An empty last block, then what a member ends with.
+        body.extend_from_slice(&[3, 0]);
+        body.extend_from_slice(&crc.sum().to_le_bytes());
+        body.extend_from_slice(&(BOMB_PIECES * BOMB_PIECE_BYTES).to_le_bytes());
+        Bytes::from(body)
     })
     .clone()
 }
@@ -501,7 +517,7 @@ impl Sent {
         Sent { announced: length(announced), rest: Rest::Whole(Bytes::new()), count }
     }
 
-    fn cut(body: Bytes, count: Arc<AtomicU64>) -> Sent {
+    fn cut(body: &Bytes, count: Arc<AtomicU64>) -> Sent {
         let announced = length(body.len());
         Sent { announced, rest: Rest::Cut(body.slice(..body.len() / 2), None), count }
     }
