@@ -41,7 +41,9 @@ impl Channel {
                     self.raw.contributors.extend(person);
                 }
                 "subject" => fields::terms(child, scope, &mut self.raw.categories),
-                "rights" => self.raw.copyright = self.raw.copyright.take().or_else(|| child.filled()),
+                "rights" => {
+                    self.raw.copyright = self.raw.copyright.take().or_else(|| child.filled());
+                }
                 "date" | "modified" => self.updated(1, child, report),
                 "issued" | "created" => {
                     let date = fields::date(child, report);
@@ -121,7 +123,9 @@ impl Channel {
             "copyright" | "rights" => {
                 self.raw.copyright = self.raw.copyright.take().or_else(|| child.filled());
             }
-            "generator" => self.raw.generator = self.raw.generator.take().or_else(|| child.filled()),
+            "generator" => {
+                self.raw.generator = self.raw.generator.take().or_else(|| child.filled());
+            }
             "image" | "logo" => self.image(child, scope, report),
             "icon" if self.raw.image.is_none() => self.image(child, scope, report),
             "ttl" => self.raw.ttl_minutes = child.filled().and_then(|it| it.parse().ok()),
@@ -138,7 +142,13 @@ impl Channel {
         }
     }
 
-    fn subtitle(&mut self, rank: u8, child: Element<'_, '_>, scope: &Scope<'_>, report: &mut Report) {
+    fn subtitle(
+        &mut self,
+        rank: u8,
+        child: Element<'_, '_>,
+        scope: &Scope<'_>,
+        report: &mut Report,
+    ) {
         if self.subtitle_rank.is_none_or(|known| rank < known)
             && let Some(text) = fields::text(child, scope, report)
         {

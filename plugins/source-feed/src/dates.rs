@@ -4,11 +4,11 @@
 //! The reader takes a text apart into numbers, words and zones and puts them together by their
 //! shape. What fits no shape is not guessed at: prose dates are the business of normalising.
 
-use jiff::{
-    civil,
-    tz::Offset,
-};
+use jiff::{civil, tz::Offset};
 use portolan_core::When;
+
+#[cfg(test)]
+mod tests;
 
 /// Longer texts are prose.
 const DATE_BYTES_MAX: usize = 128;
@@ -44,13 +44,16 @@ fn iso(text: &str) -> Option<When> {
             if rest.is_empty() {
                 return Some(When::Year { year });
             }
-            let separator = rest.chars().next().filter(|it| matches!(it, '-' | '/' | '.' | '년'))?;
+            let separator =
+                rest.chars().next().filter(|it| matches!(it, '-' | '/' | '.' | '년'))?;
             let rest = rest[separator.len_utf8()..].trim_start();
             let (month, rest) = month(rest)?;
             let rest = rest.trim_start_matches('월').trim_start();
             let rest = match rest.strip_prefix(['-', '/', '.']) {
                 Some(rest) => rest,
-                None if separator == '년' && rest.starts_with(|it: char| it.is_ascii_digit()) => rest,
+                None if separator == '년' && rest.starts_with(|it: char| it.is_ascii_digit()) => {
+                    rest
+                }
                 None if rest.is_empty() && matches!(month, Part::Month(_)) => {
                     let Part::Month(month) = month else { return None };
                     civil::Date::new(year, month, 1).ok()?;
@@ -301,8 +304,11 @@ fn number(text: &str, n_digits_max: usize) -> Option<(i16, &str)> {
 fn clock(text: &str) -> Option<(Clock, &str)> {
     let (hour, rest) = number(text, 2)?;
     let (minute, rest) = number(rest.strip_prefix(':')?, 2)?;
-    let mut found =
-        Clock { hour: i8::try_from(hour).ok()?, minute: i8::try_from(minute).ok()?, ..Clock::default() };
+    let mut found = Clock {
+        hour: i8::try_from(hour).ok()?,
+        minute: i8::try_from(minute).ok()?,
+        ..Clock::default()
+    };
     let Some(after) = rest.strip_prefix(':') else { return Some((found, rest)) };
     let (second, rest) = number(after, 2)?;
     found.second = i8::try_from(second).ok()?;
@@ -445,11 +451,56 @@ fn full_year(year: i16) -> i16 {
 
 fn is_weekday(word: &str) -> bool {
     const NAMES: [&str; 50] = [
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday",
-        "thursday", "friday", "saturday", "sunday", "tues", "wednes", "thur", "thurs", "κυρ", "δευ",
-        "τρι", "τετ", "πεμ", "παρ", "σαβ", "mo", "di", "mi", "do", "fr", "sa", "so", "lun", "mer",
-        "jeu", "ven", "sam", "dim", "mié", "jue", "vie", "sáb", "dom", "пн", "вт", "ср", "чт", "пт",
-        "сб", "вс",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "tues",
+        "wednes",
+        "thur",
+        "thurs",
+        "κυρ",
+        "δευ",
+        "τρι",
+        "τετ",
+        "πεμ",
+        "παρ",
+        "σαβ",
+        "mo",
+        "di",
+        "mi",
+        "do",
+        "fr",
+        "sa",
+        "so",
+        "lun",
+        "mer",
+        "jeu",
+        "ven",
+        "sam",
+        "dim",
+        "mié",
+        "jue",
+        "vie",
+        "sáb",
+        "dom",
+        "пн",
+        "вт",
+        "ср",
+        "чт",
+        "пт",
+        "сб",
+        "вс",
     ];
     let word = word.trim_end_matches('.');
     if word.is_ascii() {
@@ -469,12 +520,26 @@ fn month_of(word: &str) -> Option<i8> {
         &["apr", "april", "απρ", "április", "avr", "avril", "abr", "abril", "апр"],
         &["may", "μαϊ", "μάι", "μαι", "május", "mai", "mayo", "мая", "май", "máj"],
         &["jun", "june", "ιουν", "ιούν", "ιοϋν", "június", "juni", "juin", "junio", "июн"],
-        &["jul", "july", "ιουλ", "ιούλ", "ιοϋλ", "július", "juli", "juil", "juillet", "julio", "июл"],
+        &[
+            "jul", "july", "ιουλ", "ιούλ", "ιοϋλ", "július", "juli", "juil", "juillet", "julio",
+            "июл",
+        ],
         &["aug", "august", "αυγ", "αύγ", "augusztus", "août", "aoû", "agosto", "ago", "авг"],
         &["sep", "sept", "september", "σεπ", "szeptember", "septembre", "septiembre", "сен"],
         &["oct", "october", "οκτ", "október", "okt", "oktober", "octobre", "octubre", "окт"],
         &["nov", "november", "νοε", "νοέ", "novembre", "noviembre", "ноя"],
-        &["dec", "december", "δεκ", "dez", "dezember", "déc", "décembre", "dic", "diciembre", "дек"],
+        &[
+            "dec",
+            "december",
+            "δεκ",
+            "dez",
+            "dezember",
+            "déc",
+            "décembre",
+            "dic",
+            "diciembre",
+            "дек",
+        ],
     ];
     if word.len() < 3 || !word.starts_with(char::is_alphabetic) {
         return None;
@@ -482,7 +547,7 @@ fn month_of(word: &str) -> Option<i8> {
     let idx = match word.is_ascii() {
         true => {
             let is_named = |names: &&[&str]| names.iter().any(|it| it.eq_ignore_ascii_case(word));
-            NAMES.iter().position(|names| is_named(&names))
+            NAMES.iter().position(is_named)
         }
         false => {
             let word = word.to_lowercase();

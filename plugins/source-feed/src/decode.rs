@@ -11,11 +11,13 @@ use portolan_core::Diagnostic;
 
 use crate::report::Report;
 
+#[cfg(test)]
+mod tests;
+
 /// The text of a document, and the way back from its offsets to those of the body.
 pub(crate) struct Decoded<'a> {
     pub(crate) text: Cow<'a, str>,
     pub(crate) offsets: Offsets,
-    pub(crate) encoding: &'static str,
 }
 
 /// Turns byte offsets in the text into byte offsets in the body.
@@ -60,7 +62,8 @@ pub(crate) fn decode<'a>(
     let utf8 = std::str::from_utf8(body);
     if let Ok(text) = utf8 {
         let first = if is_server_default(http) { xml.or(http) } else { http.or(xml) };
-        if let Some(declared) = first.filter(|it| !text.is_ascii() && *it != UTF_8)
+        if let Some(declared) = first
+            .filter(|it| !text.is_ascii() && *it != UTF_8)
             // Japanese seven-bit text is valid ASCII; the others differ from UTF-8 beyond it.
             .filter(|it| it.is_ascii_compatible())
         {
@@ -69,11 +72,7 @@ pub(crate) fn decode<'a>(
         let seven_bit = first.filter(|it| !it.is_ascii_compatible() && it.name() == "ISO-2022-JP");
         return match seven_bit {
             Some(encoding) => with(body, encoding, 0, report),
-            None => Decoded {
-                text: Cow::Borrowed(text),
-                offsets: Offsets::Shifted(0),
-                encoding: "UTF-8",
-            },
+            None => Decoded { text: Cow::Borrowed(text), offsets: Offsets::Shifted(0) },
         };
     }
 
@@ -135,11 +134,7 @@ fn by_mark<'a>(body: &'a [u8], report: &mut Report) -> Option<Decoded<'a>> {
         [b'<', 0, 0, 0, ..] => Some(utf32(body, 0, u32::from_le_bytes)),
         [0, 0, 0, b'<', ..] => Some(utf32(body, 0, u32::from_be_bytes)),
         [0xEF, 0xBB, 0xBF, rest @ ..] => match std::str::from_utf8(rest) {
-            Ok(text) => Some(Decoded {
-                text: Cow::Borrowed(text),
-                offsets: Offsets::Shifted(3),
-                encoding: "UTF-8",
-            }),
+            Ok(text) => Some(Decoded { text: Cow::Borrowed(text), offsets: Offsets::Shifted(3) }),
             Err(_) => Some(with(body, UTF_8, 3, report)),
         },
         [0xFF, 0xFE, ..] => Some(with(body, UTF_16LE, 2, report)),
@@ -157,7 +152,7 @@ fn utf32<'a>(body: &'a [u8], skip: usize, read: fn([u8; 4]) -> u32) -> Decoded<'
             char::from_u32(read([unit[0], unit[1], unit[2], unit[3]])).unwrap_or('\u{FFFD}')
         })
         .collect();
-    Decoded { text: Cow::Owned(text), offsets: Offsets::Utf32(skip), encoding: "UTF-32" }
+    Decoded { text: Cow::Owned(text), offsets: Offsets::Utf32(skip) }
 }
 
 fn with<'a>(
@@ -176,7 +171,9 @@ fn with<'a>(
         let from = text.len();
         let mut piece = &body[at..end];
         loop {
-            text.reserve(decoder.max_utf8_buffer_length(piece.len()).unwrap_or(piece.len() * 3) + 4);
+            text.reserve(
+                decoder.max_utf8_buffer_length(piece.len()).unwrap_or(piece.len() * 3) + 4,
+            );
             let (result, n_read, _) = decoder.decode_to_string(piece, &mut text, end == body.len());
             piece = &piece[n_read..];
             if result == encoding_rs::CoderResult::InputEmpty {
@@ -193,11 +190,7 @@ fn with<'a>(
     if n_bad > 0 {
         report.add(Diagnostic::feed_bytes_undecodable(encoding.name(), n_bad), first_bad);
     }
-    Decoded {
-        text: Cow::Owned(text),
-        offsets: Offsets::Decoded { encoding, marks },
-        encoding: encoding.name(),
-    }
+    Decoded { text: Cow::Owned(text), offsets: Offsets::Decoded { encoding, marks } }
 }
 
 /// The label in `<?xml encoding="…"?>`, looked for in the first bytes only.

@@ -58,12 +58,7 @@ impl<'a> Entities<'a> {
     }
 
     /// What the reference `raw` (with `&` and `;`) stands for; what is no reference stays text.
-    pub(crate) fn resolve(
-        &mut self,
-        raw: &'a str,
-        at: usize,
-        report: &mut Report,
-    ) -> Cow<'a, str> {
+    pub(crate) fn resolve(&mut self, raw: &'a str, at: usize, report: &mut Report) -> Cow<'a, str> {
         let name = raw.strip_prefix('&').and_then(|it| it.strip_suffix(';')).unwrap_or(raw);
         if let Some(value) = resolve_xml_entity(name) {
             return Cow::Borrowed(value);

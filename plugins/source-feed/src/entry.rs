@@ -1,11 +1,9 @@
 //! One item or entry, whatever the format: fields are known by name and namespace, because
 //! real feeds mix the formats freely.
 
-use portolan_core::{
-    raw::{
-        Markup, Part, RawAttachment, RawDate, RawFact, RawImage, RawItem, RawLink, RawText,
-        RawTranslation,
-    },
+use portolan_core::raw::{
+    Markup, Part, RawAttachment, RawDate, RawFact, RawImage, RawItem, RawLink, RawText,
+    RawTranslation,
 };
 
 use crate::{
@@ -18,7 +16,8 @@ use crate::{
 /// An item with what is needed to give it an identity.
 pub(crate) struct Draft {
     pub(crate) item: RawItem,
-    pub(crate) at: usize,
+    /// Where it begins in the text, if that is known.
+    pub(crate) at: Option<usize>,
     /// `guid`, `id`, `rdf:about`: trimmed and not empty.
     pub(crate) id: Option<String>,
 }
@@ -39,9 +38,8 @@ pub(crate) fn read(root: Element<'_, '_>, scope: &Scope<'_>, report: &mut Report
         report,
     };
     filling.item.lang.clone_from(&scope.lang);
-    if let Some(lang) = &filling.item.lang {
-        let path = format!("xml:lang={lang}");
-        filling.item.found.insert("lang".to_owned(), path);
+    if scope.lang.is_some() {
+        filling.found("lang", "xml:lang");
     }
     filling.attributes(root);
     for child in root.elements() {
@@ -272,15 +270,15 @@ impl Filling<'_, '_> {
         let attrs = child.attrs();
         let media_type = attrs.filled("type").map(|it| it.to_ascii_lowercase());
         let medium = attrs.filled("medium").map(|it| it.to_ascii_lowercase());
-        let url = attrs.filled("url").and_then(|it| self.scope.resolve(&it, self.report, child.at()));
+        let url =
+            attrs.filled("url").and_then(|it| self.scope.resolve(&it, self.report, child.at()));
         let is_image = match (&medium, &media_type) {
             (Some(medium), _) => medium == "image",
             (None, Some(media_type)) => media_type.starts_with("image"),
             (None, None) => url.as_deref().is_none_or(is_image_address),
         };
-        let inner = |name: &str| {
-            child.elements().find(|it| it.ns() == Ns::Media && it.local() == name)
-        };
+        let inner =
+            |name: &str| child.elements().find(|it| it.ns() == Ns::Media && it.local() == name);
         match url {
             Some(_) if is_image => {
                 if let Some(mut image) = self.image_of(child) {
@@ -618,8 +616,7 @@ impl Filling<'_, '_> {
     }
 
     fn push_attachment(&mut self, attachment: RawAttachment) {
-        let is_image =
-            attachment.media_type.as_deref().is_some_and(|it| it.starts_with("image/"));
+        let is_image = attachment.media_type.as_deref().is_some_and(|it| it.starts_with("image/"));
         if is_image {
             self.push_image(RawImage { url: attachment.url.clone(), ..RawImage::default() });
         }
@@ -688,7 +685,7 @@ impl Filling<'_, '_> {
         if let (Some(secs), Some(first)) = (self.duration_secs, self.item.attachments.first_mut()) {
             first.duration_secs = first.duration_secs.or(Some(secs));
         }
-        Draft { item: self.item, at, id: self.id }
+        Draft { item: self.item, at: Some(at), id: self.id }
     }
 }
 

@@ -57,7 +57,12 @@ impl<'d> Scope<'d> {
     }
 
     /// The absolute address; one that is absolute already stays as it was written.
-    pub(crate) fn resolve(&self, raw: &str, report: &mut Report, at: usize) -> Option<String> {
+    pub(crate) fn resolve(
+        &self,
+        raw: &str,
+        report: &mut Report,
+        at: impl Into<Option<usize>>,
+    ) -> Option<String> {
         let raw = raw.trim();
         if raw.is_empty() {
             return None;
@@ -72,7 +77,7 @@ impl<'d> Scope<'d> {
         match self.resolve_url(&raw) {
             Some(url) => Some(url.into()),
             None => {
-                report.add(Diagnostic::feed_address_unread(&clip(&raw)), Some(at));
+                report.add(Diagnostic::feed_address_unread(&clip(&raw)), at.into());
                 None
             }
         }
@@ -108,7 +113,11 @@ impl Dialect {
 }
 
 /// The text of an element with its markup; `None` if there is nothing in it.
-pub(crate) fn text(element: Element<'_, '_>, scope: &Scope<'_>, report: &mut Report) -> Option<RawText> {
+pub(crate) fn text(
+    element: Element<'_, '_>,
+    scope: &Scope<'_>,
+    report: &mut Report,
+) -> Option<RawText> {
     let scope = scope.inside(element.attrs());
     let (value, markup) = content(element, report)?;
     let trimmed = cut(value.trim(), element.name(), element.at(), report);
@@ -190,7 +199,11 @@ fn xhtml(element: Element<'_, '_>) -> String {
     let mut children = element.elements();
     let only = children.next().filter(|_| children.next().is_none());
     let is_bare = |div: &Element<'_, '_>| {
-        div.local() == "div" && div.attrs().iter().all(|(name, _)| name.starts_with("xmlns") || name.starts_with("xml:"))
+        div.local() == "div"
+            && div
+                .attrs()
+                .iter()
+                .all(|(name, _)| name.starts_with("xmlns") || name.starts_with("xml:"))
     };
     match only.filter(is_bare) {
         // Text beside the `div` would be lost without this check.
@@ -251,7 +264,8 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
     has_tag
         || text.match_indices('&').any(|(at, _)| {
             let rest = &text[at + 1..];
-            let len = rest.bytes().take(32).take_while(|it| it.is_ascii_alphanumeric() || *it == b'#');
+            let len =
+                rest.bytes().take(32).take_while(|it| it.is_ascii_alphanumeric() || *it == b'#');
             let len = len.count();
             rest[len..].starts_with(';')
                 && (rest.starts_with('#') || html_entity(&rest[..len]).is_some())
@@ -260,18 +274,132 @@ pub(crate) fn looks_like_html(text: &str) -> bool {
 
 fn is_html_name(name: &str) -> bool {
     const NAMES: &[&str] = &[
-        "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "base",
-        "basefont", "bdi", "bdo", "big", "blink", "blockquote", "body", "br", "button", "canvas",
-        "caption", "center", "cite", "code", "col", "colgroup", "data", "datalist", "dd", "del",
-        "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "embed", "fieldset",
-        "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "h1", "h2", "h3",
-        "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "img", "input",
-        "ins", "kbd", "label", "legend", "li", "link", "main", "map", "mark", "marquee", "math",
-        "menu", "meta", "meter", "nav", "nobr", "noscript", "object", "ol", "optgroup", "option",
-        "output", "p", "param", "picture", "pre", "progress", "q", "rp", "rt", "ruby", "s", "samp",
-        "script", "section", "select", "small", "source", "span", "strike", "strong", "style",
-        "sub", "summary", "sup", "svg", "table", "tbody", "td", "template", "textarea", "tfoot",
-        "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul", "var", "video", "wbr",
+        "a",
+        "abbr",
+        "acronym",
+        "address",
+        "area",
+        "article",
+        "aside",
+        "audio",
+        "b",
+        "base",
+        "basefont",
+        "bdi",
+        "bdo",
+        "big",
+        "blink",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "canvas",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "data",
+        "datalist",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "embed",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "form",
+        "frame",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "i",
+        "iframe",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "legend",
+        "li",
+        "link",
+        "main",
+        "map",
+        "mark",
+        "marquee",
+        "math",
+        "menu",
+        "meta",
+        "meter",
+        "nav",
+        "nobr",
+        "noscript",
+        "object",
+        "ol",
+        "optgroup",
+        "option",
+        "output",
+        "p",
+        "param",
+        "picture",
+        "pre",
+        "progress",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "script",
+        "section",
+        "select",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "style",
+        "sub",
+        "summary",
+        "sup",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "template",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "title",
+        "tr",
+        "track",
+        "tt",
+        "u",
+        "ul",
+        "var",
+        "video",
+        "wbr",
     ];
     NAMES.binary_search_by(|known| cmp_ignoring_case(known, name)).is_ok()
 }
@@ -329,10 +457,14 @@ pub(crate) fn person_of(text: &str, role: Option<&str>) -> Option<RawPerson> {
         return None;
     }
     let is_edge = |it: char| it.is_whitespace() || "()<>[],;\"'".contains(it);
-    let email = text.split(|it: char| it.is_whitespace() || "()<>[],;\"".contains(it)).find(|word| {
-        let (local, domain) = word.split_once('@').unwrap_or_default();
-        !local.is_empty() && domain.contains('.') && !domain.contains('@') && !domain.ends_with('.')
-    });
+    let email =
+        text.split(|it: char| it.is_whitespace() || "()<>[],;\"".contains(it)).find(|word| {
+            let (local, domain) = word.split_once('@').unwrap_or_default();
+            !local.is_empty()
+                && domain.contains('.')
+                && !domain.contains('@')
+                && !domain.ends_with('.')
+        });
     let name = match email {
         Some(email) => {
             let rest = text.replacen(email, "", 1);
@@ -361,7 +493,10 @@ pub(crate) fn terms(element: Element<'_, '_>, scope: &Scope<'_>, out: &mut Vec<R
         }
         Ns::Itunes => {
             if let Some(term) = attrs.filled("text").or_else(|| element.filled()) {
-                push_term(RawTerm { term, scheme: Some(ITUNES.to_owned()), label: None, lang }, out);
+                push_term(
+                    RawTerm { term, scheme: Some(ITUNES.to_owned()), label: None, lang },
+                    out,
+                );
             }
             for child in element.elements().filter(|child| child.local() == "category") {
                 terms(child, scope, out);
@@ -408,7 +543,11 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    pub(crate) fn read(element: Element<'_, '_>, scope: &Scope<'_>, report: &mut Report) -> Option<Link> {
+    pub(crate) fn read(
+        element: Element<'_, '_>,
+        scope: &Scope<'_>,
+        report: &mut Report,
+    ) -> Option<Link> {
         let attrs = element.attrs();
         let href = attrs.value("href").or_else(|| attrs.value("resource"))?;
         let href = scope.inside(attrs).resolve(&href, report, element.at())?;

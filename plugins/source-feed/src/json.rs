@@ -32,7 +32,8 @@ pub(crate) fn read(
         }
     };
     let version = document.get("version").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let is_feed = version.contains("jsonfeed.org") || document.get("items").is_some_and(Value::is_array);
+    let is_feed =
+        version.contains("jsonfeed.org") || document.get("items").is_some_and(Value::is_array);
     let Value::Object(feed) = document else {
         let message = "the document is JSON but no JSON Feed: its root is no object";
         let error = SourceError::new(SourceErrorKind::Unrecognised, message);
@@ -163,7 +164,7 @@ impl Reading<'_, '_> {
             let member = if is_html { "content_html" } else { "content_text" };
             item.found.insert("body".to_owned(), member.to_owned());
         }
-        Draft { item, at: 0, id }
+        Draft { item, at: None, id }
     }
 
     fn authors(&mut self, from: &Map<String, Value>) -> Vec<RawPerson> {
@@ -209,7 +210,7 @@ impl Reading<'_, '_> {
 
     fn address(&mut self, from: &Map<String, Value>, member: &str) -> Option<String> {
         let raw = self.text(from, member)?;
-        self.scope.resolve(&raw, self.report, 0)
+        self.scope.resolve(&raw, self.report, None)
     }
 
     fn date(&mut self, from: &Map<String, Value>, member: &str) -> Option<RawDate> {

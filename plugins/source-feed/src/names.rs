@@ -43,22 +43,35 @@ impl Ns {
         Some(match bare {
             "" => Ns::Core,
             "w3.org/2005/atom" => Ns::Atom,
-            "purl.org/atom/ns" | "example.com/newformat" | "example.com/necho" | "purl.org/echo"
-            | "uri/of/echo/namespace" | "purl.org/pie" => Ns::Atom03,
-            "purl.org/rss/1.0" | "my.netscape.com/rdf/simple/0.9"
-            | "channel.netscape.com/rdf/simple/0.9" | "backend.userland.com/rss2"
-            | "backend.userland.com/rss" | "blogs.law.harvard.edu/tech/rss"
-            | "cyber.law.harvard.edu/rss" | "cyber.law.harvard.edu/rss/rss.html"
-            | "backend.userland.com/rss091" | "backend.userland.com/rss092"
-            | "backend.userland.com/rss2.0" | "rssboard.org/rss-specification" => Ns::Core,
+            "purl.org/atom/ns"
+            | "example.com/newformat"
+            | "example.com/necho"
+            | "purl.org/echo"
+            | "uri/of/echo/namespace"
+            | "purl.org/pie" => Ns::Atom03,
+            "purl.org/rss/1.0"
+            | "my.netscape.com/rdf/simple/0.9"
+            | "channel.netscape.com/rdf/simple/0.9"
+            | "backend.userland.com/rss2"
+            | "backend.userland.com/rss"
+            | "blogs.law.harvard.edu/tech/rss"
+            | "cyber.law.harvard.edu/rss"
+            | "cyber.law.harvard.edu/rss/rss.html"
+            | "backend.userland.com/rss091"
+            | "backend.userland.com/rss092"
+            | "backend.userland.com/rss2.0"
+            | "rssboard.org/rss-specification" => Ns::Core,
             "purl.org/rss/1.0/modules/content" => Ns::Content,
-            "purl.org/dc/elements/1.1" | "purl.org/dc/elements/1.0" | "purl.org/dc/elements"
+            "purl.org/dc/elements/1.1"
+            | "purl.org/dc/elements/1.0"
+            | "purl.org/dc/elements"
             | "purl.org/metadata/dublin_core" => Ns::Dc,
             "purl.org/dc/terms" => Ns::DcTerms,
-            "search.yahoo.com/mrss" | "search.yahoo.com/mrss/rss" | "tools.search.yahoo.com/mrss"
-            | "video.search.yahoo.com/mrss" | "api.maps.yahoo.com/maps/2.0/annotatedmaps.xsd" => {
-                Ns::Media
-            }
+            "search.yahoo.com/mrss"
+            | "search.yahoo.com/mrss/rss"
+            | "tools.search.yahoo.com/mrss"
+            | "video.search.yahoo.com/mrss"
+            | "api.maps.yahoo.com/maps/2.0/annotatedmaps.xsd" => Ns::Media,
             "itunes.com/dtds/podcast-1.0.dtd" | "example.com/dtds/podcast-1.0.dtd" => Ns::Itunes,
             "purl.org/rss/1.0/modules/syndication" => Ns::Syndication,
             "w3.org/1999/02/22-rdf-syntax-ns" => Ns::Rdf,

@@ -72,9 +72,9 @@ fn feeds(text: &str, lower: &str, base: Option<&Url>) -> Vec<String> {
     for (at, _) in lower.match_indices("<link") {
         let Some(len) = lower[at..].find('>') else { break };
         let attrs = Attrs(text[at + "<link".len()..at + len].trim_end_matches('/'));
-        let is_alternate = attrs
-            .filled("rel")
-            .is_some_and(|rel| rel.split_whitespace().any(|it| it.eq_ignore_ascii_case("alternate")));
+        let is_alternate = attrs.filled("rel").is_some_and(|rel| {
+            rel.split_whitespace().any(|it| it.eq_ignore_ascii_case("alternate"))
+        });
         let is_feed = attrs.filled("type").is_some_and(|kind| {
             let kind = kind.to_ascii_lowercase();
             ["rss+xml", "atom+xml", "feed+json", "rdf+xml"].iter().any(|it| kind.contains(it))

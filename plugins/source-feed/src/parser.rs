@@ -100,7 +100,8 @@ impl<'a> Parser<'a> {
             (None, Some(prefix)) => {
                 if !self.undeclared.contains(&prefix) && self.undeclared.len() < 32 {
                     self.undeclared.push(prefix);
-                    self.report.add(Diagnostic::feed_prefix_undeclared(prefix), Some(at));
+                    let is_usual = Ns::of_prefix(prefix).is_some();
+                    self.report.add(Diagnostic::feed_prefix_undeclared(prefix, is_usual), Some(at));
                 }
                 Ns::of_prefix(prefix).unwrap_or(Ns::Other)
             }
@@ -137,14 +138,18 @@ impl<'a> Parser<'a> {
                 Token::Start(inner) => {
                     let simple = open[1..].iter().all(|it| is_field(it.name));
                     if is_item && simple && is_same_item(tag.name, inner.name) {
-                        self.report
-                            .add(Diagnostic::feed_tag_unclosed(tag.name, inner.name), Some(inner.at));
+                        self.report.add(
+                            Diagnostic::feed_tag_unclosed(tag.name, inner.name),
+                            Some(inner.at),
+                        );
                         self.pending = Some(Token::Start(inner));
                         break;
                     }
                     if is_item && open.len() == 2 && ends_field(innermost, inner.name) {
-                        self.report
-                            .add(Diagnostic::feed_tag_unclosed(innermost, inner.name), Some(inner.at));
+                        self.report.add(
+                            Diagnostic::feed_tag_unclosed(innermost, inner.name),
+                            Some(inner.at),
+                        );
                         close_last(&mut open, tree);
                     }
                     if open.len() >= DEPTH_MAX {
@@ -258,7 +263,15 @@ fn is_same_item(open: &str, next: &str) -> bool {
 /// Fields that hold text, so that an item beginning inside one shows that both were left open.
 fn is_field(name: &str) -> bool {
     const FIELDS: [&str; 10] = [
-        "title", "link", "description", "guid", "pubdate", "author", "category", "comments", "id",
+        "title",
+        "link",
+        "description",
+        "guid",
+        "pubdate",
+        "author",
+        "category",
+        "comments",
+        "id",
         "summary",
     ];
     FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name))

@@ -25,6 +25,9 @@ use crate::{
     tree::Tree,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// Containers nest no deeper in any real feed.
 const CONTAINERS_MAX: usize = 16;
 
@@ -55,7 +58,7 @@ pub(crate) struct Found {
 
 pub(crate) fn read(body: &[u8], options: &Options<'_>) -> Result<Document, SourceError> {
     let mut report = Report::default();
-    let Decoded { text, offsets, encoding } = decode::decode(body, options.charset, &mut report);
+    let Decoded { text, offsets } = decode::decode(body, options.charset, &mut report);
     let text = without_controls(text, &mut report);
     let to_byte = |at: usize| offsets.to_body(&text, body, at);
     let base = Url::parse(options.url).ok();
@@ -87,14 +90,7 @@ pub(crate) fn read(body: &[u8], options: &Options<'_>) -> Result<Document, Sourc
         }
     }
     let items = identify(drafts, &mut report, to_byte);
-    let mut diagnostics = report.finish(options.url, to_byte);
-    if encoding != "UTF-8"
-        && diagnostics.iter().all(|it| !it.code.starts_with("feed-encoding"))
-        && channel.format.is_some()
-    {
-        // Nothing was wrong: a document may be in any encoding it declares.
-        diagnostics.shrink_to_fit();
-    }
+    let diagnostics = report.finish(options.url, to_byte);
     Ok(Document { items, channel, next, diagnostics })
 }
 
@@ -319,7 +315,12 @@ fn junk_len(before: &str) -> usize {
             let mut rest = before.trim_start();
             // Comments, style sheets and document types may stand before a root.
             while let Some(inner) = rest.strip_prefix("<!").or_else(|| rest.strip_prefix("<?")) {
-                let end = if inner.starts_with("--") { "-->" } else { ">" };
+                let has_subset = inner.find('[') < inner.find('>') && inner.contains('[');
+                let end = match inner.starts_with("--") {
+                    true => "-->",
+                    false if has_subset => "]>",
+                    false => ">",
+                };
                 rest = inner.find(end).map_or("", |at| inner[at + end.len()..].trim_start());
             }
             rest
@@ -362,15 +363,14 @@ fn identify(
     let mut known: HashMap<String, usize> = HashMap::with_capacity(drafts.len());
     for draft in drafts {
         let Draft { mut item, at, id } = draft;
-        let mut origin_id =
-            id.or_else(|| item.url.clone()).unwrap_or_else(|| content_id(&item));
+        let mut origin_id = id.or_else(|| item.url.clone()).unwrap_or_else(|| content_id(&item));
         if let Some(first_idx) = known.get(&origin_id).copied() {
             let same_address = items[first_idx].url == item.url;
             if same_address && content_id(&items[first_idx]) == content_id(&item) {
-                report.add(Diagnostic::feed_item_repeated(&crate::fields::clip(&origin_id)), Some(at));
+                report.add(Diagnostic::feed_item_repeated(&crate::fields::clip(&origin_id)), at);
                 continue;
             }
-            report.add(Diagnostic::feed_id_shared(&crate::fields::clip(&origin_id)), Some(at));
+            report.add(Diagnostic::feed_id_shared(&crate::fields::clip(&origin_id)), at);
             let first = &mut items[first_idx];
             match (&first.url, &item.url) {
                 (Some(first_url), Some(url)) if first_url != url => {
@@ -385,14 +385,14 @@ fn identify(
                 origin_id = content_id(&item);
             }
             if known.contains_key(&origin_id) {
-                report.add(Diagnostic::feed_item_repeated(&crate::fields::clip(&origin_id)), Some(at));
+                report.add(Diagnostic::feed_item_repeated(&crate::fields::clip(&origin_id)), at);
                 continue;
             }
         }
         known.insert(origin_id.clone(), items.len());
         item.origin_id = origin_id;
         item.position = u32::try_from(items.len()).ok();
-        item.byte = Some(to_byte(at));
+        item.byte = at.map(&to_byte);
         items.push(item);
     }
     items

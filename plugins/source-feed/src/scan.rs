@@ -167,7 +167,8 @@ impl<'a> Scanner<'a> {
             Some(inner) => (inner, true),
             None => (inner, false),
         };
-        let name_len = inner.find(|it: char| it.is_whitespace() || it == '/').unwrap_or(inner.len());
+        let name_len =
+            inner.find(|it: char| it.is_whitespace() || it == '/').unwrap_or(inner.len());
         let (name, attrs) = inner.split_at(name_len);
         self.check_attrs(attrs, at + 1 + name_len, report);
         StartTag { name, attrs, is_empty, at }
@@ -176,9 +177,9 @@ impl<'a> Scanner<'a> {
     fn check_attrs(&self, attrs: &str, at: usize, report: &mut Report) {
         for (amp, _) in attrs.match_indices('&') {
             let rest = &attrs[amp + 1..];
-            let name_len = rest.bytes().take_while(|byte| {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'#')
-            });
+            let name_len = rest
+                .bytes()
+                .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'#'));
             let name_len = name_len.count();
             if name_len == 0 || !rest[name_len..].starts_with(';') {
                 report.add(Diagnostic::feed_bare_ampersand(), Some(at + amp));

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::read::{self, Options};
 
+#[cfg(test)]
+mod tests;
+
 /// Reads syndication feeds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FeedSource;
@@ -94,7 +97,10 @@ impl ContentSource for FeedSource {
         harvest.diagnostics = document.diagnostics;
         let page = tag.page.max(1);
         if let Some(next) = document.next.filter(|next| {
-            page < settings.pages && n_items > 0 && *next != response.url && *next != exchange.request.url
+            page < settings.pages
+                && n_items > 0
+                && *next != response.url
+                && *next != exchange.request.url
         }) {
             let tag = PageTag { page: page + 1, n_before: tag.n_before.saturating_add(n_items) };
             harvest.requests.push(request(&next, &tag).when_news());

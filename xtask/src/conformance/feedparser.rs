@@ -187,10 +187,8 @@ impl View<'_> {
             "link" => address(item.url.as_deref(), op, expected),
             "links" => links(&links_of_item(item), rest, op, expected),
             "enclosures" => {
-                let enclosures: Vec<LinkView> = links_of_item(item)
-                    .into_iter()
-                    .filter(|it| it.rel == "enclosure")
-                    .collect();
+                let enclosures: Vec<LinkView> =
+                    links_of_item(item).into_iter().filter(|it| it.rel == "enclosure").collect();
                 links(&enclosures, rest, op, expected)
             }
             "id" | "guid" => plain(Some(item.origin_id.as_str()), op, expected),

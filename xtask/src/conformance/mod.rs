@@ -183,8 +183,7 @@ fn through_plugin() -> anyhow::Result<Box<Read<'static>>> {
             response = response.with_header(name, value.clone());
         }
         let request = Request::get(document.url);
-        let exchange =
-            Exchange::new(request, Answer::Response(response), Timestamp::UNIX_EPOCH);
+        let exchange = Exchange::new(request, Answer::Response(response), Timestamp::UNIX_EPOCH);
         source.parse(&cx, &exchange).map_err(|err| err.to_string())
     }))
 }

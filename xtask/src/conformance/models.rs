@@ -163,11 +163,25 @@ impl Checking<'_> {
         let rights = one_of(&["copyright", "rights"]);
         self.loose("feed-rights", rights, channel.copyright.as_deref());
         self.exact("feed-id", expected.get("id"), channel.id.as_deref());
-        self.loose("feed-generator", expected.pointer("/generator/value").or(expected.get("generator").filter(|it| it.is_string())), channel.generator.as_deref());
+        self.loose(
+            "feed-generator",
+            expected
+                .pointer("/generator/value")
+                .or(expected.get("generator").filter(|it| it.is_string())),
+            channel.generator.as_deref(),
+        );
         let image = channel.image.as_ref().map(|it| it.url.as_str());
-        self.address("feed-image", expected.pointer("/image/url").or(one_of(&["logo", "icon"])), image);
+        self.address(
+            "feed-image",
+            expected.pointer("/image/url").or(one_of(&["logo", "icon"])),
+            image,
+        );
         self.date_of("feed-dates", one_of(&["updatedParsed"]), &[channel.updated.as_ref()]);
-        self.date_of("feed-dates", one_of(&["publishedParsed", "pubDateParsed"]), &[channel.published.as_ref()]);
+        self.date_of(
+            "feed-dates",
+            one_of(&["publishedParsed", "pubDateParsed"]),
+            &[channel.published.as_ref()],
+        );
         for author in list(expected.get("authors")) {
             self.person("feed-author", author.get("name"), &channel.authors);
             self.person("feed-author", author.get("email"), &channel.authors);
@@ -197,7 +211,9 @@ impl Checking<'_> {
         self.html("summary", get(&["description", "summary"]), &texts);
         let content = expected.pointer("/content/value").or(get(&["content", "content_html"]));
         self.html("content", content, &[texts[1], texts[0]]);
-        for key in ["publishedParsed", "pubDateParsed", "updatedParsed", "date_published", "date_modified"] {
+        for key in
+            ["publishedParsed", "pubDateParsed", "updatedParsed", "date_published", "date_modified"]
+        {
             self.date("dates", expected.get(key), item);
         }
         self.person("author", expected.get("author").filter(|it| it.is_string()), &item.authors);
@@ -290,7 +306,10 @@ impl Checking<'_> {
             let email = it.email.as_deref().unwrap_or_default();
             wanted == name
                 || wanted == email
-                || (!name.is_empty() && !email.is_empty() && wanted.contains(&name) && wanted.contains(email))
+                || (!name.is_empty()
+                    && !email.is_empty()
+                    && wanted.contains(&name)
+                    && wanted.contains(email))
         });
         self.check(field, passed);
     }
@@ -305,8 +324,9 @@ impl Checking<'_> {
     fn term(&mut self, expected: Option<&Value>, item: &RawItem) {
         if let Some(expected) = filled(expected) {
             let wanted = compare::words_of_html(expected);
-            let passed =
-                item.categories.iter().any(|it| compare::words_of_html(&it.term) == wanted || it.label.as_deref() == Some(expected));
+            let passed = item.categories.iter().any(|it| {
+                compare::words_of_html(&it.term) == wanted || it.label.as_deref() == Some(expected)
+            });
             self.check("categories", passed);
         }
     }
@@ -324,9 +344,10 @@ impl Checking<'_> {
         if let Some(expected) = filled(expected) {
             let base = url::Url::parse(self.base).ok();
             let resolved = base.and_then(|it| it.join(expected).ok()).map(String::from);
-            let passed = item.attachments.iter().any(|it| {
-                it.url == expected || Some(&it.url) == resolved.as_ref()
-            });
+            let passed = item
+                .attachments
+                .iter()
+                .any(|it| it.url == expected || Some(&it.url) == resolved.as_ref());
             self.check("enclosures", passed);
         }
     }
@@ -334,7 +355,8 @@ impl Checking<'_> {
     fn check(&mut self, field: &str, passed: bool) {
         let field_words = field.to_owned();
         // One floor for each suite, and a row for each field to read.
-        self.scores.check(self.suite, field, self.file, passed, || format!("{field_words} differs"));
+        self.scores
+            .check(self.suite, field, self.file, passed, || format!("{field_words} differs"));
         self.scores.check(self.suite, "all", self.file, passed, || format!("{field} differs"));
     }
 }
@@ -446,9 +468,8 @@ fn address_is(ours: Option<&str>, value: &Value) -> bool {
 }
 
 fn alternate(links: Option<&Value>) -> Option<&Value> {
-    let is_alternate = |link: &&Value| {
-        link.get("rel").and_then(Value::as_str).is_none_or(|it| it == "alternate")
-    };
+    let is_alternate =
+        |link: &&Value| link.get("rel").and_then(Value::as_str).is_none_or(|it| it == "alternate");
     list(links).iter().filter(|it| it.is_object()).find(is_alternate)?.get("href")
 }
 

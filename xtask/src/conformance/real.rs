@@ -91,11 +91,12 @@ fn counterpart<'h>(
     let items = &harvest.items;
     let at_place = items.get(idx).filter(|_| items.len() == n_expected);
     let by_id = || items.iter().find(|it| id.is_some_and(|id| it.origin_id == id.trim()));
-    let by_link = || {
-        items.iter().find(|it| link.is_some_and(|link| it.url.as_deref() == Some(link.trim())))
-    };
+    let by_link =
+        || items.iter().find(|it| link.is_some_and(|link| it.url.as_deref() == Some(link.trim())));
     let by_title = || {
-        items.iter().find(|it| title.is_some_and(|title| compare::same_words(it.title.as_ref(), title)))
+        items
+            .iter()
+            .find(|it| title.is_some_and(|title| compare::same_words(it.title.as_ref(), title)))
     };
     let has_key = id.is_some() || link.is_some() || title.is_some();
     let by_order = || items.get(idx).filter(|_| !has_key);

@@ -43,9 +43,7 @@ pub(crate) fn score(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> anyh
             let before = kib("VmRSS:");
             let started = Instant::now();
             let outcome = thread::scope(|scope| {
-                scope
-                    .spawn(|| catch_unwind(AssertUnwindSafe(|| read(&document).is_ok())))
-                    .join()
+                scope.spawn(|| catch_unwind(AssertUnwindSafe(|| read(&document).is_ok()))).join()
             });
             let seconds = started.elapsed().as_secs_f64();
             let mib = kib("VmHWM:").saturating_sub(before) / 1024;

@@ -20,10 +20,8 @@ pub(crate) fn humanitarian(
     let harvest = read(&Document { url, headers: &[], body: &body }).unwrap_or_default();
     for expected in expected.get("items").and_then(Value::as_array).into_iter().flatten() {
         let text = |key: &str| expected.get(key).and_then(Value::as_str).unwrap_or_default();
-        let item = harvest
-            .items
-            .iter()
-            .find(|it| compare::same_address(it.url.as_deref(), text("url")));
+        let item =
+            harvest.items.iter().find(|it| compare::same_address(it.url.as_deref(), text("url")));
         scores.check(SUITE, "link", file, item.is_some(), || "an item is missing".to_owned());
         let title = item.and_then(|it| it.title.as_ref());
         let passed = compare::same_words(title, text("title"));
@@ -35,7 +33,9 @@ pub(crate) fn humanitarian(
         scores.check(SUITE, "date", file, passed, || "day differs".to_owned());
         let wanted = compare::squeeze(text("author_raw"));
         let passed = item.is_some_and(|it| {
-            it.authors.iter().any(|it| it.name.as_deref().map(compare::squeeze).as_ref() == Some(&wanted))
+            it.authors
+                .iter()
+                .any(|it| it.name.as_deref().map(compare::squeeze).as_ref() == Some(&wanted))
         });
         scores.check(SUITE, "author", file, passed, || "author differs".to_owned());
     }
@@ -62,7 +62,9 @@ pub(crate) fn wordpress(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> 
             .and_then(|it| it.get("headers")?.as_object())
             .into_iter()
             .flatten()
-            .filter_map(|(name, value)| Some((name.to_ascii_lowercase(), value.as_str()?.to_owned())))
+            .filter_map(|(name, value)| {
+                Some((name.to_ascii_lowercase(), value.as_str()?.to_owned()))
+            })
             .collect();
         let harvest = match read(&Document { url, headers: &headers, body: &body }) {
             Ok(harvest) => harvest,

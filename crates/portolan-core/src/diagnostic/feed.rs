@@ -96,10 +96,11 @@ impl Diagnostic {
     }
 
     /// A prefix without `xmlns`.
-    pub fn feed_prefix_undeclared(prefix: &str) -> Diagnostic {
+    pub fn feed_prefix_undeclared(prefix: &str, is_usual: bool) -> Diagnostic {
+        let taken = if is_usual { "read by its usual meaning" } else { "skipped" };
         Diagnostic::note(
             "feed-prefix-undeclared",
-            format!("prefix `{prefix}` is not declared and was read by its usual meaning"),
+            format!("prefix `{prefix}` is not declared and was {taken}"),
         )
     }
 
@@ -186,7 +187,10 @@ impl Diagnostic {
 
     /// An address that resolves to nothing.
     pub fn feed_address_unread(raw: &str) -> Diagnostic {
-        Diagnostic::warning("feed-address-unread", format!("`{raw}` is no address and was left out"))
+        Diagnostic::warning(
+            "feed-address-unread",
+            format!("`{raw}` is no address and was left out"),
+        )
     }
 
     /// A member of a JSON Feed with a value of the wrong type.

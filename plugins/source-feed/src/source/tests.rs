@@ -1,0 +1,107 @@
+use portolan_core::{
+    Cursor, Exchange, Harvest, Request, Settings, Timestamp,
+    message::{Answer, Issue, Response},
+    source::{ContentSource, Context, SourceErrorKind},
+};
+use serde_json::json;
+
+use super::FeedSource;
+
+const URL: &str = "https://harbour.example/news.rss";
+
+fn settings(value: serde_json::Value) -> Settings {
+    serde_json::from_value(value).expect("settings are an object")
+}
+
+fn parse(settings: &Settings, request: Request, body: &[u8]) -> Harvest {
+    let cx = Context::new("harbour", settings, Timestamp::UNIX_EPOCH);
+    let response = Response::new(request.url.clone(), 200).with_body(body);
+    let exchange = Exchange::new(request, Answer::Response(response), Timestamp::UNIX_EPOCH);
+    FeedSource.parse(&cx, &exchange).expect("a feed")
+}
+
+#[test]
+fn has_a_manifest() {
+    let manifest = FeedSource.manifest();
+    assert_eq!(manifest.name, env!("CARGO_PKG_NAME"));
+    assert_eq!(manifest.version, env!("CARGO_PKG_VERSION"));
+    assert!(manifest.settings["url"].required);
+}
+
+#[test]
+fn plans_one_request() {
+    let settings = settings(json!({"url": URL}));
+    let cx = Context::new("harbour", &settings, Timestamp::UNIX_EPOCH);
+    let requests = FeedSource.plan(&cx, &Cursor::default()).expect("a plan");
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].url, URL);
+    assert!(requests[0].accept.as_deref().is_some_and(|it| it.contains("application/atom+xml")));
+}
+
+#[test]
+fn refuses_settings_without_an_address() {
+    let empty = Settings::default();
+    let cx = Context::new("harbour", &empty, Timestamp::UNIX_EPOCH);
+    let err = FeedSource.plan(&cx, &Cursor::default()).expect_err("no url");
+    assert_eq!(err.kind, SourceErrorKind::Settings);
+    assert_eq!(FeedSource.check(&empty).len(), 1);
+    assert_eq!(FeedSource.check(&settings(json!({"url": "harbour.example"}))).len(), 1);
+    assert_eq!(FeedSource.check(&settings(json!({"url": URL}))).len(), 0);
+}
+
+#[test]
+fn follows_pages_while_they_bring_news_and_counts_positions_on() {
+    let body = include_bytes!("../../recordings/formats/rss-2.0.xml");
+    let settings = settings(json!({"url": URL, "pages": 2}));
+    let first = parse(&settings, Request::get(URL), body);
+    assert_eq!(first.requests.len(), 1);
+    let next = first.requests[0].clone();
+    assert_eq!(next.url, "https://harbour.example/news.rss?page=2");
+    assert_eq!(next.issue, Issue::WhenNews);
+
+    let second = parse(&settings, next, body);
+    assert_eq!(second.requests.len(), 0, "two pages were allowed");
+    let positions: Vec<Option<u32>> = second.items.iter().map(|it| it.position).collect();
+    assert_eq!(positions, [Some(2), Some(3)]);
+}
+
+#[test]
+fn follows_no_page_unless_told() {
+    let body = include_bytes!("../../recordings/formats/rss-2.0.xml");
+    let first = parse(&settings(json!({"url": URL})), Request::get(URL), body);
+    assert_eq!(first.requests.len(), 0);
+}
+
+#[test]
+fn has_nothing_to_say_when_nothing_changed() {
+    let settings = settings(json!({"url": URL}));
+    let cx = Context::new("harbour", &settings, Timestamp::UNIX_EPOCH);
+    let exchange = Exchange::new(Request::get(URL), Answer::NotModified, Timestamp::UNIX_EPOCH);
+    let harvest = FeedSource.parse(&cx, &exchange).expect("no error");
+    assert_eq!(harvest, Harvest::default());
+}
+
+#[test]
+fn says_the_same_twice() {
+    let body = include_bytes!("../../recordings/formats/atom-1.0.xml");
+    let settings = settings(json!({"url": URL}));
+    assert_eq!(
+        parse(&settings, Request::get(URL), body),
+        parse(&settings, Request::get(URL), body)
+    );
+}
+
+#[test]
+fn calls_a_page_a_page() {
+    let settings = settings(json!({"url": URL}));
+    let cx = Context::new("harbour", &settings, Timestamp::UNIX_EPOCH);
+    let body = include_bytes!("../../recordings/pages/error-page.html");
+    let response = Response::new(URL, 200).with_body(&body[..]);
+    let exchange =
+        Exchange::new(Request::get(URL), Answer::Response(response), Timestamp::UNIX_EPOCH);
+    let err = FeedSource.parse(&cx, &exchange).expect_err("no feed");
+    assert_eq!(err.kind, SourceErrorKind::Unrecognised);
+    assert!(err.message.contains("Page not found | Harbour & Office"), "{}", err.message);
+    let hint = err.diagnostics[0].hint.as_deref().unwrap_or_default();
+    assert!(hint.contains("https://harbour.example/news.rss"), "{hint}");
+}
