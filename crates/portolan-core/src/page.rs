@@ -67,6 +67,8 @@ pub struct Site {
     /// Menus read from sites, own and inherited.
     pub menus: Vec<Menu>,
     pub help: Vec<Link>,
+    /// The network or portal that this one belongs to, above the masthead.
+    pub network: Option<Link>,
     /// Feeds, editorial pages, sources.
     pub footer: Vec<LinkGroup>,
     /// “Put together from 7 sources. Newest item 22 March 2018.”
