@@ -1,0 +1,247 @@
+//! A plugin's file before it is loaded: what it is, and what it says of itself.
+//!
+//! Judging gives clear sentences. It is no protection: a library can be damaged so that it passes
+//! here and still takes the process down when the system loads it.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use object::{
+    Endianness,
+    elf::{self, FileHeader64},
+    read::elf::{FileHeader, ProgramHeader, SectionHeader},
+};
+use portolan_core::{
+    Diagnostic,
+    manifest::{CONTRACT, Manifest},
+};
+use portolan_plugin::abi::{NOTE_OWNER, NOTE_TYPE};
+use sha2::{Digest, Sha256};
+
+/// No plugin file is longer. A debug build with its symbols stays well below.
+pub const IMAGE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// No manifest is longer.
+const MANIFEST_BYTES_MAX: usize = 256 * 1024;
+
+/// The bytes of a library that looks sound, and its manifest.
+#[derive(Debug)]
+pub struct Image {
+    /// Path, for people.
+    pub file: String,
+    pub bytes: Vec<u8>,
+    pub manifest: Manifest,
+    pub sha256: Hash,
+}
+
+/// The SHA-256 of a plugin's file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash(pub [u8; 32]);
+
+impl Image {
+    pub fn read(path: &Path) -> Result<Image, Diagnostic> {
+        let file = path.display().to_string();
+        let bytes = read_limited(path)
+            .map_err(|err| Diagnostic::plugin_unreadable(&file, &err.to_string()))?;
+        if bytes.len() as u64 > IMAGE_BYTES_MAX {
+            return Err(Diagnostic::plugin_too_large(&file, bytes.len() as u64, IMAGE_BYTES_MAX));
+        }
+        let manifest = judge(&file, &bytes)?;
+        let sha256 = Hash(Sha256::digest(&bytes).into());
+        Ok(Image { file, bytes, manifest, sha256 })
+    }
+}
+
+/// Reads one byte more than allowed, so that a file that is too long is seen to be so.
+fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(IMAGE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The manifest in a library that this machine can load and whose contract we speak.
+pub fn judge(file: &str, bytes: &[u8]) -> Result<Manifest, Diagnostic> {
+    if !bytes.starts_with(&elf::ELFMAG) {
+        return Err(Diagnostic::plugin_no_library(file, foreign_kind(bytes)));
+    }
+    judge_identity(file, bytes)?;
+    let damaged = |err: object::read::Error| Diagnostic::plugin_damaged(file, &err.to_string());
+    if bytes.len() < size_of::<FileHeader64<Endianness>>() {
+        let wants = size_of::<FileHeader64<Endianness>>() as u64;
+        return Err(Diagnostic::plugin_truncated(file, bytes.len() as u64, wants));
+    }
+    let header = FileHeader64::<Endianness>::parse(bytes).map_err(damaged)?;
+    let endian = header.endian().map_err(damaged)?;
+    judge_machine(file, header.e_machine(endian))?;
+    let wants = bytes_wanted(header, endian, bytes);
+    if wants > bytes.len() as u64 {
+        return Err(Diagnostic::plugin_truncated(file, bytes.len() as u64, wants));
+    }
+    let segments = header.program_headers(endian, bytes).map_err(damaged)?;
+    match header.e_type(endian) {
+        elf::ET_DYN => {}
+        elf::ET_REL => return Err(Diagnostic::plugin_no_library(file, "an object file")),
+        elf::ET_EXEC => return Err(Diagnostic::plugin_no_library(file, "a program")),
+        elf::ET_CORE => return Err(Diagnostic::plugin_no_library(file, "a memory dump")),
+        _ => return Err(Diagnostic::plugin_no_library(file, "an ELF file of an unknown type")),
+    }
+    if segments.iter().any(|segment| segment.p_type(endian) == elf::PT_INTERP) {
+        return Err(Diagnostic::plugin_no_library(file, "a program"));
+    }
+    let executable_stack = segments.iter().any(|segment| {
+        segment.p_type(endian) == elf::PT_GNU_STACK && segment.p_flags(endian).0 & elf::PF_X.0 != 0
+    });
+    if executable_stack {
+        return Err(Diagnostic::plugin_executable_stack(file));
+    }
+    match note(segments, endian, bytes) {
+        Some(text) => read_manifest(file, text),
+        None => Err(Diagnostic::plugin_note_missing(file)),
+    }
+}
+
+/// What a file is that does not begin like an ELF file.
+fn foreign_kind(bytes: &[u8]) -> &'static str {
+    const HEADS: &[(&[u8], &str)] = &[
+        (b"MZ", "a Windows library"),
+        (&[0xcf, 0xfa, 0xed, 0xfe], "a macOS library"),
+        (&[0xca, 0xfe, 0xba, 0xbe], "a macOS library"),
+        (b"!<arch>\n", "a static archive"),
+        (b"\0asm", "a WebAssembly module"),
+        (&[0x1f, 0x8b], "a gzip archive"),
+        (b"PK\x03\x04", "a zip archive"),
+    ];
+    if bytes.is_empty() {
+        return "empty";
+    }
+    if let Some((_, kind)) = HEADS.iter().find(|(head, _)| bytes.starts_with(head)) {
+        return kind;
+    }
+    let start = &bytes[..bytes.len().min(1024)];
+    let text = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        // The cut may go through a character.
+        Err(err) if err.error_len().is_none() => {
+            std::str::from_utf8(&start[..err.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return "of an unknown kind",
+    };
+    let lower = text.trim_start().to_ascii_lowercase();
+    if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
+        "an HTML page"
+    } else if text.chars().all(|c| !c.is_control() || c.is_whitespace()) {
+        "text"
+    } else {
+        "of an unknown kind"
+    }
+}
+
+/// Word size and byte order, which decide how the rest is to be read.
+fn judge_identity(file: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    let class = bytes.get(4).copied().unwrap_or_default();
+    match elf::FileClass(class) {
+        elf::ELFCLASS64 => Ok(()),
+        elf::ELFCLASS32 => {
+            Err(Diagnostic::plugin_other_machine(file, "a 32-bit machine", std::env::consts::ARCH))
+        }
+        _ if bytes.len() < 16 => {
+            let wants = size_of::<FileHeader64<Endianness>>() as u64;
+            Err(Diagnostic::plugin_truncated(file, bytes.len() as u64, wants))
+        }
+        _ => Err(Diagnostic::plugin_damaged(file, "its ELF class is unknown")),
+    }
+}
+
+fn judge_machine(file: &str, machine: elf::Machine) -> Result<(), Diagnostic> {
+    let theirs = match machine {
+        elf::EM_X86_64 => "x86_64",
+        elf::EM_AARCH64 => "aarch64",
+        elf::EM_386 => "x86",
+        elf::EM_ARM => "arm",
+        elf::EM_RISCV => "riscv64",
+        elf::EM_PPC64 => "powerpc64",
+        elf::EM_S390 => "s390x",
+        elf::EM_LOONGARCH => "loongarch64",
+        _ => "an unknown machine",
+    };
+    if theirs == std::env::consts::ARCH {
+        Ok(())
+    } else {
+        Err(Diagnostic::plugin_other_machine(file, theirs, std::env::consts::ARCH))
+    }
+}
+
+/// How long the file must be for all that its headers name. Headers that are cut off themselves
+/// are counted by their place, the rest as far as they can be read.
+fn bytes_wanted(header: &FileHeader64<Endianness>, endian: Endianness, bytes: &[u8]) -> u64 {
+    let table = |start: u64, n_entries: u16, entry: u16| {
+        start.saturating_add(u64::from(n_entries) * u64::from(entry))
+    };
+    let segments =
+        table(header.e_phoff(endian), header.e_phnum(endian), header.e_phentsize(endian));
+    let sections =
+        table(header.e_shoff(endian), header.e_shnum(endian), header.e_shentsize(endian));
+    let mut wanted = segments.max(sections);
+    for segment in header.program_headers(endian, bytes).unwrap_or_default() {
+        let (start, size) = segment.file_range(endian);
+        wanted = wanted.max(start.saturating_add(size));
+    }
+    for section in header.section_headers(endian, bytes).unwrap_or_default() {
+        if let Some((start, size)) = section.file_range(endian) {
+            wanted = wanted.max(start.saturating_add(size));
+        }
+    }
+    wanted
+}
+
+/// The text of the first note of ours, found as the system's loader finds notes: by segment.
+fn note<'data>(
+    segments: &'data [elf::ProgramHeader64<Endianness>],
+    endian: Endianness,
+    bytes: &'data [u8],
+) -> Option<&'data [u8]> {
+    for segment in segments {
+        let Ok(Some(mut notes)) = segment.notes(endian, bytes) else {
+            continue;
+        };
+        while let Ok(Some(note)) = notes.next() {
+            if note.name() == NOTE_OWNER.as_bytes() && note.n_type(endian).0 == NOTE_TYPE {
+                return Some(note.desc());
+            }
+        }
+    }
+    None
+}
+
+fn read_manifest(file: &str, text: &[u8]) -> Result<Manifest, Diagnostic> {
+    if text.len() > MANIFEST_BYTES_MAX {
+        let words = format!("{} bytes are more than {MANIFEST_BYTES_MAX}", text.len());
+        return Err(Diagnostic::plugin_manifest(file, &words));
+    }
+    let unreadable = |words: &dyn ToString| Diagnostic::plugin_manifest(file, &words.to_string());
+    let text = std::str::from_utf8(text).map_err(|err| unreadable(&err))?;
+    let table: toml::Table = toml::from_str(text).map_err(|err| unreadable(&err))?;
+    // Asked first: the manifest of another contract may have another form.
+    let contract = table.get("contract").and_then(toml::Value::as_integer);
+    if let Some(contract) = contract.filter(|&contract| contract != i64::from(CONTRACT)) {
+        let word = |key| table.get(key).and_then(toml::Value::as_str).unwrap_or("?");
+        let (name, version) = (word("name"), word("version"));
+        return Err(Diagnostic::plugin_contract(name, version, contract, CONTRACT));
+    }
+    table.try_into().map_err(|err| unreadable(&err))
+}
+
+impl std::fmt::Display for Hash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl std::fmt::Debug for Hash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,22 @@
+//! Finds, verifies, loads and calls plugins; all `unsafe` of the house but the export macro's.
+//!
+//! **Never:** interpreting items.
+//!
+//! [`Plugins`] looks for a plugin's file in the operator's directories. The [`image`] of the file
+//! is judged and its manifest is read before anything of it runs; the [`library`] is what loading
+//! makes of the image; a [`SourceHandle`] or [`RendererHandle`] is one configured instance.
+//!
+//! A library is never unloaded. Whoever replaces its file gets the new code with the next handle,
+//! beside the old code, which the old handles go on using.
+
+#![allow(clippy::disallowed_methods, reason = "reading plugin files is this crate's effect")]
+
+mod handle;
+pub mod image;
+mod library;
+mod registry;
+#[cfg(test)]
+mod tests;
+
+pub use handle::{CallError, RendererHandle, SourceHandle};
+pub use registry::{Isolation, Listed, Plugins};
