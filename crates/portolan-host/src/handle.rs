@@ -71,7 +71,7 @@ impl SourceHandle {
         settings: &Settings,
     ) -> Result<SourceHandle, Diagnostic> {
         let Functions::Source { check, plan, parse } = library.functions else {
-            return Err(Diagnostic::plugin_kind(&library.manifest.name, "renderer", "source"));
+            return Err(Diagnostic::plugin_kind(&library.manifest.name, "source"));
         };
         Ok(SourceHandle { seat: Seat::start(library, settings)?, check, plan, parse })
     }
@@ -124,7 +124,7 @@ impl SourceHandle {
 impl RendererHandle {
     pub(crate) fn start(library: &'static Library) -> Result<RendererHandle, Diagnostic> {
         let Functions::Renderer { format, render } = library.functions else {
-            return Err(Diagnostic::plugin_kind(&library.manifest.name, "source", "renderer"));
+            return Err(Diagnostic::plugin_kind(&library.manifest.name, "renderer"));
         };
         let seat = Seat::start(library, &Settings::default())?;
         let format = match seat.call(format, &wire::FormatCall {}) {

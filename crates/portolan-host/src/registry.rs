@@ -45,8 +45,10 @@ pub enum Isolation {
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub path: PathBuf,
-    /// Its manifest and hash, or why it is of no use.
-    pub outcome: Result<(Manifest, Hash), Diagnostic>,
+    /// What it says of itself, or why it is of no use.
+    pub manifest: Result<Manifest, Diagnostic>,
+    /// Of a file that is of use.
+    pub sha256: Option<Hash>,
 }
 
 #[derive(Clone, Debug)]
@@ -97,8 +99,11 @@ impl Plugins {
             }
         }
         let look = |path: PathBuf| {
-            let outcome = self.look(&path).map(|seen| (seen.manifest, seen.sha256));
-            Listed { path, outcome }
+            let (manifest, sha256) = match self.look(&path) {
+                Ok(seen) => (Ok(seen.manifest), Some(seen.sha256)),
+                Err(diagnostic) => (Err(diagnostic), None),
+            };
+            Listed { path, manifest, sha256 }
         };
         found.into_values().map(look).collect()
     }
@@ -120,8 +125,7 @@ impl Plugins {
         let path = self.find(name)?;
         let seen = self.look(&path)?;
         if seen.manifest.kind != wanted {
-            let (is, wanted) = (kind_word(seen.manifest.kind), kind_word(wanted));
-            return Err(Diagnostic::plugin_kind(name, is, wanted));
+            return Err(Diagnostic::plugin_kind(name, kind_word(wanted)));
         }
         // Held while loading, so that two sources do not load the same bytes side by side.
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
@@ -216,6 +220,6 @@ fn kind_word(kind: PluginKind) -> &'static str {
     match kind {
         PluginKind::Source => "source",
         PluginKind::Renderer => "renderer",
-        PluginKind::Unknown => "plugin of an unknown kind",
+        PluginKind::Unknown => "known kind of plugin",
     }
 }

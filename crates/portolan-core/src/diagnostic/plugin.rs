@@ -134,14 +134,6 @@ impl Diagnostic {
             .with_hint("build it again with `portolan-plugin`")
     }
 
-    /// A renderer where a source is wanted, or the reverse.
-    pub fn plugin_kind(name: &str, is: &str, wanted: &str) -> Diagnostic {
-        Diagnostic::error(
-            "plugin-kind",
-            format!("plugin `{name}` is a {is}; here a {wanted} is wanted"),
-        )
-    }
-
     /// The library panicked and the panic was caught.
     pub fn plugin_panicked(plugin: &str, words: &str) -> Diagnostic {
         Diagnostic::error("plugin-panicked", format!("plugin `{plugin}` panicked: {words}"))
