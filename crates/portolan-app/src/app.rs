@@ -80,7 +80,10 @@ pub enum AppError {
     Unfit(Vec<Diagnostic>),
     Store(StoreError),
     /// No source of this name; the nearest known ones.
-    UnknownSource { name: String, known: Vec<String> },
+    UnknownSource {
+        name: String,
+        known: Vec<String>,
+    },
     Compose(String),
     Io(PathBuf, std::io::Error),
 }
@@ -124,8 +127,10 @@ impl App {
         let store = Arc::new(Store::open(&data_directory)?);
         let archive = Archive::open(data_directory.join("archive"))
             .map_err(|diagnostic| AppError::Unfit(vec![diagnostic]))?;
-        let parts = Parts { estate, plugins, manifests, generation: 1 };
-        let live = Live::build(parts, &profile_directory, &data_directory)?;
+        let fetcher =
+            Fetcher::new(fetcher_options(&estate, &data_directory)).map_err(AppError::Unfit)?;
+        let parts = Parts { estate, plugins, manifests, fetcher, generation: 1 };
+        let live = Live::build(parts, &profile_directory)?;
         let revision = AtomicU64::new(store.revision()?);
         Ok(App {
             store,
@@ -159,14 +164,16 @@ impl App {
     /// stay and the complaints come back.
     pub fn reload(&self) -> Result<(), AppError> {
         let (plugins, manifests) = plugins(&self.profile_directory, &self.plugin_directories)?;
-        let profile = Profile::load(&self.profile_directory, manifests.clone())
-            .map_err(AppError::Profile)?;
+        let profile =
+            Profile::load(&self.profile_directory, manifests.clone()).map_err(AppError::Profile)?;
         let Some(estate) = profile.checked.settings.clone() else {
             return Err(AppError::Unchecked(Box::new(profile)));
         };
-        let generation = self.live().generation + 1;
-        let parts = Parts { estate, plugins, manifests, generation };
-        let live = Live::build(parts, &self.profile_directory, &self.data_directory)?;
+        let old = self.live();
+        let options = fetcher_options(&estate, &self.data_directory);
+        let fetcher = old.fetcher.reconfigured(options).map_err(AppError::Unfit)?;
+        let parts = Parts { estate, plugins, manifests, fetcher, generation: old.generation + 1 };
+        let live = Live::build(parts, &self.profile_directory)?;
         self.live.store(Arc::new(live));
         Ok(())
     }
@@ -178,17 +185,17 @@ impl App {
 
     /// Recalls what earlier processes learned of the origins: robots.txt and who asked to be left
     /// alone until when.
-    pub async fn recall(&self) -> Result<(), AppError> {
+    pub fn recall(&self) -> Result<(), AppError> {
         if let Some(doc) = self.store.note(ORIGINS)? {
             let memory = serde_json::from_value(doc).unwrap_or_default();
-            self.live().fetcher.remember(memory).await;
+            self.live().fetcher.remember(memory);
         }
         Ok(())
     }
 
     /// Keeps what was learned of the origins for the next process.
-    pub(crate) async fn keep_origins(&self, live: &Live) -> Result<(), AppError> {
-        let memory = live.fetcher.memory().await;
+    pub(crate) fn keep_origins(&self, live: &Live) -> Result<(), AppError> {
+        let memory = live.fetcher.memory();
         let doc = serde_json::to_value(memory).unwrap_or_default();
         self.store.set_note(ORIGINS, &doc)?;
         Ok(())
@@ -222,8 +229,7 @@ impl App {
             _ => bytes::Bytes::new(),
         };
         let archive = Arc::clone(&self.archive);
-        let recorded =
-            crate::harvest::blocking(move || archive.record(&record, &body)).await;
+        let recorded = crate::harvest::blocking(move || archive.record(&record, &body)).await;
         if let Err(diagnostic) = recorded {
             tracing::error!(source.id = source, error = %diagnostic, "an exchange was not archived");
         }
@@ -243,25 +249,25 @@ struct Parts {
     estate: Estate,
     plugins: Arc<Plugins>,
     manifests: Vec<Manifest>,
+    fetcher: Fetcher,
     generation: u64,
 }
 
 impl Live {
-    fn build(
-        parts: Parts,
-        profile_directory: &Path,
-        data_directory: &Path,
-    ) -> Result<Live, AppError> {
-        let Parts { estate, plugins, manifests, generation } = parts;
-        let fetcher = Fetcher::new(fetcher_options(&estate, data_directory))
-            .map_err(AppError::Unfit)?;
+    fn build(parts: Parts, profile_directory: &Path) -> Result<Live, AppError> {
+        let Parts { estate, plugins, manifests, fetcher, generation } = parts;
         let directories = directories(&estate, &manifests, profile_directory);
-        let files = Files::new(&directories, estate.fetch.decoded_bytes_max)
-            .map_err(AppError::Unfit)?;
+        let files =
+            Files::new(&directories, estate.fetch.decoded_bytes_max).map_err(AppError::Unfit)?;
         let mut renderers = crate::pages::built_in_renderers();
         let mut formats = Vec::new();
         let mut complaints = Vec::new();
-        for manifest in manifests.iter().filter(|it| it.kind == PluginKind::Renderer) {
+        // Only what the operator named is loaded: a library that merely lies there is not run.
+        let named = |manifest: &&Manifest| {
+            estate.plugins.plugins.iter().any(|plugin| plugin.name == manifest.name)
+        };
+        let renderer = |manifest: &&Manifest| manifest.kind == PluginKind::Renderer;
+        for manifest in manifests.iter().filter(renderer).filter(named) {
             match plugins.renderer(&manifest.name) {
                 Ok(renderer) => {
                     let format = renderer.format();
@@ -326,8 +332,7 @@ impl Live {
     /// What the source's plugin receives: the operator's settings, directories made absolute.
     pub(crate) fn settings(&self, source: &Source) -> Settings {
         let mut settings = source.settings.clone();
-        for (key, directory) in
-            named_directories(source, &self.manifests, &self.profile_directory)
+        for (key, directory) in named_directories(source, &self.manifests, &self.profile_directory)
         {
             settings.0.insert(key, serde_json::Value::String(directory_url(&directory).into()));
         }
@@ -371,8 +376,7 @@ fn plugins(
         all.push(beside.join("plugins"));
     }
     let plugins = Arc::new(Plugins::new(all));
-    let usable = plugins.list().into_iter().filter_map(|listed| listed.outcome.ok());
-    let manifests = usable.map(|(manifest, _)| manifest).collect();
+    let manifests = plugins.list().into_iter().filter_map(|listed| listed.manifest.ok()).collect();
     Ok((plugins, manifests))
 }
 
@@ -386,6 +390,7 @@ fn fetcher_options(estate: &Estate, data_directory: &Path) -> FetcherOptions {
         connect_to: origin.connect_to,
         ca_file: origin.ca_file.as_ref().map(|file| data_directory.join(file)),
         allow_private: origin.allow_private,
+        allow_downgrade: origin.allow_downgrade,
         delay: origin.delay,
         concurrency: origin.concurrency,
         user_agent: origin.user_agent.clone(),
@@ -401,6 +406,8 @@ fn fetcher_options(estate: &Estate, data_directory: &Path) -> FetcherOptions {
             decoded_bytes: fetch.decoded_bytes_max,
             redirects: fetch.redirects_max,
             connect_timeout: fetch.connect_timeout,
+            response_timeout: fetch.response_timeout,
+            idle_timeout: fetch.idle_timeout,
             total_timeout: fetch.timeout,
             ..Limits::default()
         },

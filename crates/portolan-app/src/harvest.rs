@@ -6,12 +6,13 @@ use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use portolan_config::{Estate, Source};
 use portolan_core::{
-    Cursor, Diagnostic, Exchange, Harvest, Request, Settings, Severity,
-    message::Answer,
+    Cursor, Diagnostic, Exchange, Harvest, Request, Settings, Severity, message::Answer,
     source::Context,
 };
 use portolan_fetch::{Ask, BodyHash, Freshness, Outcome, Permitted, RedirectLedger, Validators};
-use portolan_harvest::{Arrival, Fetch, Limits, Parsed, Permit, Retryable, Run, Summary, timetable};
+use portolan_harvest::{
+    Arrival, Fetch, Limits, Parsed, Permit, Retryable, Run, Summary, timetable,
+};
 use portolan_host::{CallError, SourceHandle};
 use portolan_store::{Publication, Published, Reach, Retry, RunId, SourceMemory, StagedValidator};
 use serde::{Deserialize, Serialize};
@@ -161,7 +162,7 @@ impl App {
         let due = timetable::next_due(source_id, report.ended, every, failures, held_until);
         self.store.set_due(source_id, due)?;
         self.close_archive(run.number());
-        self.keep_origins(live).await?;
+        self.keep_origins(live)?;
         self.revision_moved();
         observer.finished(&report);
         Ok(report)
@@ -200,10 +201,11 @@ impl Pass<'_> {
         if planned.is_empty() {
             return Err(Diagnostic::source_plans_nothing(&self.source.id));
         }
-        let retries = self.memory.retries.iter().map(|retry| Retryable {
-            request: retry.request.clone(),
-            attempts: retry.attempts,
-        });
+        let retries = self
+            .memory
+            .retries
+            .iter()
+            .map(|retry| Retryable { request: retry.request.clone(), attempts: retry.attempts });
         let limits = limits(self.source);
         let permit = permit(self.live, self.source);
         let run = Run::new(limits, permit, self.started, planned, retries.collect());
@@ -309,10 +311,8 @@ impl Pass<'_> {
             store
                 .stage(run, &items, validator.as_ref(), &navigation)
                 .map_err(|err| store_failure(&err))?;
-            let requests = requests
-                .into_iter()
-                .filter(|request| source.allows(&request.url))
-                .collect();
+            let requests =
+                requests.into_iter().filter(|request| source.allows(&request.url)).collect();
             let items = items.len() as u64;
             let parsed =
                 Parsed { requests, items, unknown_items: unknown, diagnostics, failure: None };
@@ -612,7 +612,12 @@ fn translate(ticket: u64, request: Request, outcome: Outcome, known: &UrlMemory)
         }
         outcome => {
             let words = format!("{outcome:?}");
-            Arrived::failed(ticket, Diagnostic::source_unrecognised(&request.url, &words), false, None)
+            Arrived::failed(
+                ticket,
+                Diagnostic::source_unrecognised(&request.url, &words),
+                false,
+                None,
+            )
         }
     }
 }
@@ -663,10 +668,9 @@ fn fingerprint(live: &Live, source: &Source) -> String {
 
 pub(crate) fn call_failure(source: &str, url: &str, err: CallError) -> Diagnostic {
     match err {
-        CallError::Refused(err) => Diagnostic::source_unrecognised(
-            if url.is_empty() { source } else { url },
-            &err.message,
-        ),
+        CallError::Refused(err) => {
+            Diagnostic::source_unrecognised(if url.is_empty() { source } else { url }, &err.message)
+        }
         CallError::Broken(diagnostic) => diagnostic,
     }
 }

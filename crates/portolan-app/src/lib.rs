@@ -15,10 +15,10 @@ mod export;
 mod harvest;
 mod pages;
 mod profile;
-mod timetable;
-mod trial;
 #[cfg(test)]
 mod tests;
+mod timetable;
+mod trial;
 
 pub use app::{App, AppError, Live};
 pub use export::{ExportReport, ExportStep};

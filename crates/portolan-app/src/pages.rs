@@ -85,10 +85,11 @@ impl App {
         } else {
             named
         };
-        let sitemaps = mounts
+        let sitemaps: Vec<String> = mounts
             .iter()
-            .map(|mount| format!("{}{}/sitemap.xml", mount.portal.base, mount.portal.prefix));
-        let body = Bytes::from(portolan_render::robots_txt(sitemaps));
+            .map(|mount| format!("{}{}/sitemap.xml", mount.portal.base, mount.portal.prefix))
+            .collect();
+        let body = Bytes::from(portolan_render::robots_txt(&sitemaps, &[]));
         Rendered {
             status: 200,
             media_type: "text/plain; charset=utf-8".to_owned(),
@@ -151,7 +152,9 @@ impl Live {
 
 pub(crate) fn built_in_renderers() -> BTreeMap<String, Box<dyn Renderer>> {
     portolan_render::built_in()
-        .into_iter().map(|renderer| (renderer.format().name, renderer)).collect()
+        .into_iter()
+        .map(|renderer| (renderer.format().name, renderer))
+        .collect()
 }
 
 /// The page of sources says how long ago each was read.

@@ -52,7 +52,7 @@ pub(crate) fn normalize_all<'p>(
     now: Timestamp,
 ) -> Result<Vec<Judged>, Diagnostic> {
     let Some(office) = estate.office(&source.office) else {
-        return Err(Diagnostic::unknown_office_of_source(&source.id, &source.office));
+        return Err(Diagnostic::office_missing(&source.id, &source.office));
     };
     let allow: Vec<String> = source.allow_urls.iter().map(|pattern| pattern.0.clone()).collect();
     let deny: Vec<String> = source.deny_urls.iter().map(|pattern| pattern.0.clone()).collect();

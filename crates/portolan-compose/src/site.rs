@@ -68,12 +68,29 @@ impl Cx<'_> {
             languages: Vec::new(),
             menus: self.menus()?,
             help: self.help()?,
+            network: self.network(),
             footer: self.footer(&nav)?,
             freshness: self.freshness()?,
             nav,
             title,
         };
         Ok(Shared { site })
+    }
+
+    /// The portal at the head of the line that this one extends, with its front page.
+    fn network(&self) -> Option<Link> {
+        let mut head = self.portal;
+        // Settings refuse circles; the bound keeps an odd world from hanging a page.
+        for _ in 0..self.world.portals.len() {
+            let Some(parent) = head.extends.as_ref() else { break };
+            head = self.world.portals.iter().find(|portal| portal.id == *parent)?;
+        }
+        if head.id == self.portal.id {
+            return None;
+        }
+        let (label, lang) = self.text(&head.title)?;
+        let url = format!("{}/", head.base.trim_end_matches('/'));
+        Some(Link { label, url, lang, ..Link::default() })
     }
 
     fn nav(&self) -> Result<Vec<Link>, ComposeError> {

@@ -364,7 +364,7 @@ fn ask_plugins(profile: &Profile, manifests: &[Manifest], reader: &mut Reader<'_
                     .filter(|manifest| manifest.kind == PluginKind::Source)
                     .map(|manifest| manifest.name.clone())
                     .collect();
-                let complaint = Diagnostic::plugin_of_other_kind(name, "source plugin")
+                let complaint = Diagnostic::plugin_kind(name, "source plugin")
                     .with_hint(format!("known: {}", spec::listed(&sources)));
                 reader.complain(complaint, cell.site());
             }

@@ -104,8 +104,8 @@ impl Entry {
         headers.insert(CONTENT_SECURITY_POLICY, POLICY);
         let referrer = HeaderValue::from_static("strict-origin-when-cross-origin");
         headers.insert(REFERRER_POLICY, referrer);
-        let status = StatusCode::from_u16(rendered.status)
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(rendered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Entry { revision: rendered.revision, generation, status, headers, bodies, etags, tag }
     }
 

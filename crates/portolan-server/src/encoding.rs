@@ -75,9 +75,7 @@ impl Coding {
         Coding::ALL
             .into_iter()
             .take(3)
-            .find(|coding| {
-                admitted[coding.index()] || (any && !refused[coding.index()])
-            })
+            .find(|coding| admitted[coding.index()] || (any && !refused[coding.index()]))
             .unwrap_or(Coding::Identity)
     }
 }

@@ -14,9 +14,9 @@ mod encoding;
 mod lane;
 mod metrics;
 mod routes;
-mod watch;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -112,8 +112,7 @@ impl Server {
                     }
                 }
             });
-            let connection =
-                builder.serve_connection(TokioIo::new(stream), service).into_owned();
+            let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
                 if let Err(err) = connection.await {

@@ -48,13 +48,18 @@ impl Metrics {
         };
         head(out, "portolan_source_items", "gauge", "Items that a source shows.");
         for state in &states {
-            line(out, &format!("portolan_source_items{{source=\"{}\"}}", state.source), state.items);
+            line(
+                out,
+                &format!("portolan_source_items{{source=\"{}\"}}", state.source),
+                state.items,
+            );
         }
         let help = "Unix time of the last complete run.";
         head(out, "portolan_source_success_seconds", "gauge", help);
         for state in &states {
             if let Some(at) = state.last_success {
-                let name = format!("portolan_source_success_seconds{{source=\"{}\"}}", state.source);
+                let name =
+                    format!("portolan_source_success_seconds{{source=\"{}\"}}", state.source);
                 line(out, &name, at.as_second());
             }
         }

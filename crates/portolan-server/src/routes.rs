@@ -15,9 +15,7 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use portolan_app::{Live, Rendered};
-use tower_http::{
-    catch_panic::CatchPanicLayer, timeout::TimeoutLayer, trace::TraceLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer, trace::TraceLayer};
 
 use crate::{State, cache::Entry, lane};
 

@@ -39,7 +39,8 @@ pub(crate) fn follow_settings(app: Arc<App>) -> Option<RecommendedWatcher> {
 async fn reload_when_settled(app: Arc<App>, mut changes: mpsc::UnboundedReceiver<()>) {
     while changes.recv().await.is_some() {
         while tokio::time::timeout(SETTLED_AFTER, changes.recv()).await.is_ok_and(|it| it.is_some())
-        {}
+        {
+        }
         let reloading = Arc::clone(&app);
         match tokio::task::spawn_blocking(move || reloading.reload()).await {
             Ok(Ok(())) => tracing::info!("the changed settings are in force"),

@@ -100,7 +100,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
             settings::show(&cli.profile, &cli.plugins, what.as_deref(), cli.format)
         }
         Verb::Config(ConfigVerb::Schema) => settings::schema(&cli.profile, &cli.plugins),
-        Verb::Source(SourceVerb::Test { name }) => trial::run(&open(&cli)?, name, cli.format).await,
+        Verb::Source(SourceVerb::Test { name }) => {
+            trial::run(open(&cli)?.as_ref(), name, cli.format).await
+        }
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,
         Verb::Export { directory, portal } => {

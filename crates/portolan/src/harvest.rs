@@ -22,7 +22,7 @@ use crate::{
 const AT_ONCE: usize = 4;
 
 pub(crate) async fn run(app: Arc<App>, names: &[String], form: Form) -> anyhow::Result<Verdict> {
-    app.recall().await?;
+    app.recall()?;
     let live = app.live();
     let names: Vec<String> = if names.is_empty() {
         let enabled = live.estate.sources.iter().filter(|source| source.enabled);

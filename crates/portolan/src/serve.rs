@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub(crate) async fn run(app: Arc<App>, options: &Serve) -> anyhow::Result<Verdict> {
-    app.recall().await?;
+    app.recall()?;
     let live = app.live();
     let settings = &live.estate.server;
     let listen = options.listen.unwrap_or(settings.listen);

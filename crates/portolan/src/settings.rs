@@ -54,14 +54,9 @@ pub(crate) fn show(
         println!("{}", serde_json::to_string_pretty(&rows)?);
         return Ok(Verdict::Clean);
     }
-    let rows: Vec<Vec<String>> = shown
-        .iter()
-        .map(|it| vec![it.key.clone(), it.value.clone(), it.origin.clone()])
-        .collect();
-    print!(
-        "{}",
-        table(&[("key", Lean::Left), ("value", Lean::Left), ("from", Lean::Left)], &rows)
-    );
+    let rows: Vec<Vec<String>> =
+        shown.iter().map(|it| vec![it.key.clone(), it.value.clone(), it.origin.clone()]).collect();
+    print!("{}", table(&[("key", Lean::Left), ("value", Lean::Left), ("from", Lean::Left)], &rows));
     Ok(Verdict::Clean)
 }
 

@@ -8,11 +8,10 @@ use crate::{
 };
 
 pub(crate) async fn run(app: &App, name: &str, form: Form) -> anyhow::Result<Verdict> {
-    app.recall().await?;
+    app.recall()?;
     let live = app.live();
     let trial = app.try_source(&live, name).await?;
-    let verdict =
-        if trial.failure.is_some() { Verdict::Complaints } else { Verdict::Clean };
+    let verdict = if trial.failure.is_some() { Verdict::Complaints } else { Verdict::Clean };
     if form == Form::Json {
         println!("{}", serde_json::to_string_pretty(&trial)?);
         return Ok(verdict);
@@ -39,7 +38,10 @@ pub(crate) async fn run(app: &App, name: &str, form: Form) -> anyhow::Result<Ver
             nth.to_string(),
             item.kind.as_str().to_owned(),
             item.lang.lang.to_string(),
-            item.published.when.iso().map_or("—".to_owned(), |iso| iso.chars().take(16).collect()),
+            item.published
+                .when
+                .iso()
+                .map_or("—".to_owned(), |iso| iso.chars().take(16).collect()),
             clip(&title, 60),
             clip(item.url.as_deref().unwrap_or(&row.origin_id), 48),
         ]);

@@ -82,7 +82,7 @@ impl Diagnostic {
             .with_hint(format!("also at {other}; all its keys stand in one place"))
     }
 
-    pub fn plugin_of_other_kind(plugin: &str, wanted: &str) -> Diagnostic {
+    pub fn plugin_kind(plugin: &str, wanted: &str) -> Diagnostic {
         Diagnostic::error("plugin-kind", format!("plugin `{plugin}` is not a {wanted}"))
     }
 

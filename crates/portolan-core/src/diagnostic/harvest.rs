@@ -64,4 +64,12 @@ impl Diagnostic {
         Diagnostic::error("run-broke", format!("the run broke off: {words}"))
             .with_hint("this is a fault of Portolan's own; please report it with the log")
     }
+
+    /// The source's office is not declared; checked settings do not let this happen.
+    pub fn office_missing(source: &str, office: &str) -> Diagnostic {
+        Diagnostic::error(
+            "office-missing",
+            format!("source `{source}` belongs to the office `{office}`, which is not declared"),
+        )
+    }
 }
