@@ -108,7 +108,7 @@ fn card(
     let roles = &reading.card;
     let copy = node.to_fragment();
     let root = copy.html_root();
-    let mut item = RawItem { part: Part::Card, ..RawItem::default() };
+    let mut item = RawItem::new("", Part::Card);
     item.lang = declared_lang(node);
     let top = root.first_element_child().unwrap_or(root);
     item.kind = item::node_type(&copy, &top);

@@ -261,7 +261,8 @@ fn article_page(
 }
 
 fn single_page(page: &Page, settings: &ListingSettings) -> Result<Harvest, SourceError> {
-    let mut harvest = Harvest { navigation: page.menus(settings), ..Harvest::default() };
+    let mut harvest = Harvest::default();
+    harvest.navigation = page.menus(settings);
     let id = address::identity(&page.asked);
     let (item, diagnostics) =
         article::read(&page.doc, &page.reading, &page.asked, &page.url, &id, Part::Whole);
