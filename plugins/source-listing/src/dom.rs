@@ -1,0 +1,143 @@
+//! Small tools over the parsed page: selectors in order of preference, texts, attributes.
+
+use dom_query::{Document, Matcher, NodeRef, Selection};
+use url::Url;
+
+use crate::address;
+
+/// Selectors in order of preference: the first that finds something counts.
+#[derive(Clone)]
+pub(crate) struct Selectors(Vec<Matcher>);
+
+/// Elements whose text nobody reads.
+const SILENT: [&str; 6] = ["script", "style", "noscript", "template", "svg", "iframe"];
+
+/// Elements that stand in a line; all others part their text from what is beside them.
+const INLINE: [&str; 27] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u",
+];
+
+impl Selectors {
+    /// Selectors that cannot be read are left out; `check` has complained about the operator's.
+    pub(crate) fn new<'a>(selectors: impl IntoIterator<Item = &'a str>) -> Selectors {
+        Selectors(selectors.into_iter().filter_map(|it| Matcher::new(it).ok()).collect())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What the first selector finds that finds anything.
+    pub(crate) fn all<'a>(&self, doc: &'a Document) -> Selection<'a> {
+        self.0
+            .iter()
+            .map(|matcher| doc.select_matcher(matcher))
+            .find(Selection::exists)
+            .unwrap_or_default()
+    }
+
+    /// What each selector finds, in order of preference.
+    pub(crate) fn each<'a>(&self, doc: &'a Document) -> impl Iterator<Item = Selection<'a>> {
+        self.0.iter().map(|matcher| doc.select_matcher(matcher)).filter(Selection::exists)
+    }
+
+    /// What the first selector finds inside `node` that finds anything.
+    pub(crate) fn within<'a>(&self, node: &NodeRef<'a>) -> Selection<'a> {
+        let inside = Selection::from(*node);
+        self.0
+            .iter()
+            .map(|matcher| inside.select_matcher(matcher))
+            .find(Selection::exists)
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn matches(&self, node: &NodeRef<'_>) -> bool {
+        self.0.iter().any(|matcher| node.is_match(matcher))
+    }
+
+    /// Takes everything that any of the selectors finds out of the page.
+    pub(crate) fn remove(&self, doc: &Document) {
+        for matcher in &self.0 {
+            doc.select_matcher(matcher).remove();
+        }
+    }
+}
+
+/// The text as read aloud: silent elements left out, white space collapsed, blocks apart.
+pub(crate) fn text(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    let mut stack = vec![(*node, false)];
+    while let Some((node, is_end)) = stack.pop() {
+        if is_end {
+            text.push(' ');
+            continue;
+        }
+        if node.is_text() {
+            text.push_str(&node.text());
+            continue;
+        }
+        let name = node.node_name();
+        let name = name.as_deref().unwrap_or_default();
+        if SILENT.contains(&name) {
+            continue;
+        }
+        if node.is_element() && !INLINE.contains(&name) {
+            text.push(' ');
+            stack.push((node, true));
+        }
+        stack.extend(node.children_it(true).map(|child| (child, false)));
+    }
+    squeeze(&text)
+}
+
+/// White space, hard spaces included, as single spaces.
+pub(crate) fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text of the first of `nodes` that has any.
+pub(crate) fn first_text(nodes: &Selection<'_>) -> Option<String> {
+    nodes.iter().map(|selection| selection_text(&selection)).find(|it| !it.is_empty())
+}
+
+fn selection_text(selection: &Selection<'_>) -> String {
+    selection.nodes().first().map(text).unwrap_or_default()
+}
+
+/// An attribute's value, squeezed, if it is there and not empty.
+pub(crate) fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
+    let value = squeeze(&node.attr(name)?);
+    (!value.is_empty()).then_some(value)
+}
+
+/// The absolute address in an attribute.
+pub(crate) fn address_in(node: &NodeRef<'_>, name: &str, base: &Url) -> Option<Url> {
+    address::absolute(base, &node.attr(name)?)
+}
+
+/// The content of the first `meta` with this `name` or `property`.
+pub(crate) fn meta(doc: &Document, name: &str) -> Option<String> {
+    let selector = format!("meta[name=\"{name}\" i], meta[property=\"{name}\" i]");
+    let found = doc.try_select(&selector)?;
+    found.nodes().iter().find_map(|node| attribute(node, "content"))
+}
+
+/// The base of the page's relative addresses.
+pub(crate) fn base(doc: &Document, url: &Url) -> Url {
+    doc.base_uri().and_then(|base| url.join(base.trim()).ok()).unwrap_or_else(|| url.clone())
+}
+
+/// The language the page declares for itself.
+pub(crate) fn page_lang(doc: &Document) -> Option<String> {
+    let root = doc.html_root();
+    attribute(&root, "lang").or_else(|| attribute(&root, "xml:lang"))
+}
+
+impl Selectors {
+    /// What each selector finds inside `node`, in order of preference.
+    pub(crate) fn within_each<'a>(&self, node: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+        let inside = Selection::from(*node);
+        self.0.iter().flat_map(|it| inside.select_matcher(it).nodes().to_vec()).collect()
+    }
+}
