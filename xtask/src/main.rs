@@ -11,6 +11,7 @@
 )]
 
 mod ci;
+mod demo;
 mod conformance;
 mod shell;
 mod tidy;
@@ -30,6 +31,10 @@ struct Cli {
 enum Verb {
     /// Everything the gate asks: format, lints, house rules, generated files, all tests.
     Ci(ci::Options),
+    /// The fixture estate, harvested and served on this machine.
+    Demo(demo::Options),
+    /// Write generated files anew: the settings' schema and reference pages.
+    Codegen,
     /// Scores against test files written by others; fails below the committed floors.
     Conformance(conformance::Options),
     /// House rules: walls between crates, purpose lines, names in documents, large files.
@@ -40,6 +45,8 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().verb {
         Verb::Ci(options) => ci::run(&options),
         Verb::Conformance(options) => conformance::run(&options),
+        Verb::Demo(options) => demo::run(&options),
+        Verb::Codegen => codegen(),
         Verb::Tidy => tidy::run(),
     };
     match outcome {
@@ -49,4 +56,10 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Tests hold these files fresh; this writes them.
+fn codegen() -> anyhow::Result<()> {
+    let words = ["run", "--quiet", "--package", "portolan-config", "--example", "pages"];
+    shell::run(shell::cargo().args(words))
 }

@@ -165,9 +165,12 @@ fn article_node<'a>(
         let texts = reading.article.text.within(node);
         dom::first_text(&texts).is_some()
     };
-    found.iter().find(has_text).or_else(|| found.first()).copied().or_else(|| {
-        titles.first().and_then(NodeRef::parent)
-    })
+    found
+        .iter()
+        .find(has_text)
+        .or_else(|| found.first())
+        .copied()
+        .or_else(|| titles.first().and_then(NodeRef::parent))
 }
 
 /// How many cards the page shows, or none if it has a text beside them.
@@ -201,7 +204,10 @@ fn is_general(canonical: &Url, url: &Url) -> bool {
     let here: Vec<&str> = segments(url);
     let is_language = matches!(above.as_slice(), [only] if only.len() == 2);
     let is_page = here.get(above.len()) == Some(&"page");
-    !above.is_empty() && !is_language && !is_page && above.len() < here.len()
+    !above.is_empty()
+        && !is_language
+        && !is_page
+        && above.len() < here.len()
         && here.starts_with(&above)
 }
 
@@ -254,9 +260,7 @@ fn translations(doc: &Document, base: &Url, url: &Url) -> Vec<RawTranslation> {
 
 /// What the head says and the page does not print.
 fn read_head(doc: &Document, item: &mut RawItem) {
-    let date = |name: &str| {
-        dom::meta(doc, name).map(|raw| RawDate { when: item::when(&raw), raw })
-    };
+    let date = |name: &str| dom::meta(doc, name).map(|raw| RawDate { when: item::when(&raw), raw });
     let is_vague = |date: &Option<RawDate>| date.as_ref().is_none_or(|it| it.when.is_none());
     if is_vague(&item.published)
         && item.starts.is_none()

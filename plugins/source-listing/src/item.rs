@@ -31,14 +31,23 @@ pub(crate) struct MetaLine {
 
 /// Words that say how far a text is meant to reach.
 const SCOPES: [&str; 12] = [
-    "local", "global", "regional", "national", "international", "locale", "globale", "régional",
-    "mondial", "lokal", "regionaalinen", "paikallinen",
+    "local",
+    "global",
+    "regional",
+    "national",
+    "international",
+    "locale",
+    "globale",
+    "régional",
+    "mondial",
+    "lokal",
+    "regionaalinen",
+    "paikallinen",
 ];
 
 /// Classes that Drupal gives a node besides its type.
-const NODE_STATES: [&str; 8] = [
-    "promoted", "sticky", "teaser", "unpublished", "published", "full", "preview", "readmore",
-];
+const NODE_STATES: [&str; 8] =
+    ["promoted", "sticky", "teaser", "unpublished", "published", "full", "preview", "readmore"];
 
 impl MetaLine {
     pub(crate) fn read(line: &str) -> MetaLine {
@@ -290,9 +299,8 @@ pub(crate) fn node_type(doc: &Document, item: &NodeRef<'_>) -> Option<String> {
     of_node.or_else(|| {
         let class = doc.body().and_then(|body| class(&body))?;
         class.split_whitespace().find_map(|word| {
-            let name = word
-                .strip_prefix("page-node-type-")
-                .or_else(|| word.strip_prefix("node-type-"))?;
+            let name =
+                word.strip_prefix("page-node-type-").or_else(|| word.strip_prefix("node-type-"))?;
             (!NODE_STATES.contains(&name)).then(|| name.to_owned())
         })
     })

@@ -192,9 +192,7 @@ impl Reading {
                 tags: of(&own.tags, article.tags),
                 image: of(&own.image, article.image),
                 author: of(&own.author, article.author),
-                remove: Selectors::new(
-                    article.remove.iter().copied().chain(own.remove.as_deref()),
-                ),
+                remove: Selectors::new(article.remove.iter().copied().chain(own.remove.as_deref())),
                 ..Roles::new(&article)
             },
         }
@@ -234,9 +232,23 @@ pub(crate) fn stock_selectors() -> Vec<&'static str> {
         all.extend(stock.main.iter().chain(stock.next).chain(stock.menu));
         for it in [&stock.card, &stock.article] {
             let roles = [
-                it.item, it.title, it.link, it.subtitle, it.text, it.date, it.meta, it.tags,
-                it.image, it.caption, it.credit, it.author, it.language, it.quote, it.distance,
-                it.files, it.remove,
+                it.item,
+                it.title,
+                it.link,
+                it.subtitle,
+                it.text,
+                it.date,
+                it.meta,
+                it.tags,
+                it.image,
+                it.caption,
+                it.credit,
+                it.author,
+                it.language,
+                it.quote,
+                it.distance,
+                it.files,
+                it.remove,
             ];
             all.extend(roles.into_iter().flatten());
         }
@@ -394,7 +406,9 @@ const DRUPAL: Stock = Stock {
         ],
         quote: NOTHING.quote,
         distance: NOTHING.distance,
-        files: &[".field-type-file a[href], .field--type-file a[href], [class*='field-files'] a[href]"],
+        files: &[
+            ".field-type-file a[href], .field--type-file a[href], [class*='field-files'] a[href]",
+        ],
         remove: &[
             ".link-wrapper, .node__links, .node-readmore, ul.links.inline, .more-link",
             ".views-field-view-node, .rdf-meta",
@@ -534,7 +548,11 @@ const JOOMLA: Stock = Stock {
         "header nav ul, nav ul",
     ],
     article: Names {
-        item: &[".item-page, .com-content-article", "#k2Container, .itemView, article", "#content, main"],
+        item: &[
+            ".item-page, .com-content-article",
+            "#k2Container, .itemView, article",
+            "#content, main",
+        ],
         title: &[
             ".item-page [itemprop=headline], .item-page .page-header h1, .item-page .page-header h2",
             ".com-content-article h1, .itemTitle, .contentheading, .item-page h1, .item-page h2",
@@ -582,12 +600,24 @@ const WORDPRESS: Stock = Stock {
             ".wp-block-post-excerpt__excerpt, .wp-block-post-excerpt, .entry-summary",
             ".wp-block-post-content, .entry-content, .post-content, .excerpt",
         ],
-        date: &["time.entry-date, time.published, .wp-block-post-date time, time[datetime]", ".entry-date, .post-date"],
-        tags: &[".wp-block-post-terms, .tags-links, .tag-links, .cat-links, .entry-categories, .post-tags"],
-        image: &[".wp-block-post-featured-image img, .post-thumbnail img, img.wp-post-image", "img"],
+        date: &[
+            "time.entry-date, time.published, .wp-block-post-date time, time[datetime]",
+            ".entry-date, .post-date",
+        ],
+        tags: &[
+            ".wp-block-post-terms, .tags-links, .tag-links, .cat-links, .entry-categories, .post-tags",
+        ],
+        image: &[
+            ".wp-block-post-featured-image img, .post-thumbnail img, img.wp-post-image",
+            "img",
+        ],
         caption: &["figcaption, .wp-caption-text"],
-        author: &[".author .fn, .author a[href], .wp-block-post-author__name, .wp-block-post-author-name, .byline a"],
-        remove: &["a.more-link, .wp-block-read-more, .wp-block-post-excerpt__more-text, .entry-footer"],
+        author: &[
+            ".author .fn, .author a[href], .wp-block-post-author__name, .wp-block-post-author-name, .byline a",
+        ],
+        remove: &[
+            "a.more-link, .wp-block-read-more, .wp-block-post-excerpt__more-text, .entry-footer",
+        ],
         ..NOTHING
     },
     next: NEXT,
@@ -597,14 +627,22 @@ const WORDPRESS: Stock = Stock {
     ],
     article: Names {
         item: &["article.hentry, article.post, article[id^=post-]", "main, #main, .wp-site-blocks"],
-        title: &["h1.entry-title, h1.wp-block-post-title, .entry-header h1, article h1, main h1", ".entry-title"],
+        title: &[
+            "h1.entry-title, h1.wp-block-post-title, .entry-header h1, article h1, main h1",
+            ".entry-title",
+        ],
         subtitle: &[".entry-subtitle, .subtitle"],
         text: &[".entry-content, .wp-block-post-content, .post-content", "article, main"],
-        date: &["time.entry-date, time.published, .wp-block-post-date time", "article time[datetime], main time[datetime]"],
+        date: &[
+            "time.entry-date, time.published, .wp-block-post-date time",
+            "article time[datetime], main time[datetime]",
+        ],
         tags: &[".wp-block-post-terms, .tags-links, .tag-links, .cat-links, .entry-categories"],
         image: &[".wp-block-post-featured-image, .post-thumbnail, .entry-header figure"],
         caption: &["figcaption, .wp-caption-text"],
-        author: &[".author .fn, .wp-block-post-author__name, .wp-block-post-author-name, .byline a, .author a"],
+        author: &[
+            ".author .fn, .wp-block-post-author__name, .wp-block-post-author-name, .byline a, .author a",
+        ],
         remove: &[".entry-footer, .entry-meta, .yarpp-related, .jp-relatedposts, aside"],
         ..NOTHING
     },
