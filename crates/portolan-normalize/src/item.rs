@@ -24,7 +24,7 @@ use crate::{
     language::{self, Signs},
     markup::{self, FoundImage},
     sanitize,
-    text::{clip, ends_sentence, first_sentence_end, key, squeeze},
+    text::{clip, ends_sentence, first_sentence_end, is_joining_word, key, squeeze},
 };
 
 mod lines;
@@ -121,7 +121,8 @@ impl<'a> Normalizer<'a> {
         // Without words, a title line of its own may still have been a caption or a notice.
         let title =
             if title.is_empty() { clip(&raw.origin_id, TITLE_DERIVED_CHARS_MAX) } else { title };
-        let langs = self.languages(raw, &lines, &title, &teaser_text, &body);
+        let runs = runs::read(&body.blocks);
+        let langs = self.languages(raw, &lines, &title, &teaser_text, &body, &runs);
         let id = match &address.canonical {
             Some(canonical) => ItemId::of_url(&canonical.url),
             None => ItemId::of_origin(self.rules.source, &raw.origin_id),
@@ -148,7 +149,7 @@ impl<'a> Normalizer<'a> {
             found.field("teaser", "teaser");
         }
         if !body_text.is_empty() {
-            runs::mark(&mut body.blocks, &langs.body);
+            runs::mark(&mut body.blocks, &runs, &langs.body);
             item.body = Some(Body {
                 html: sanitize::safe_html(&body.blocks),
                 lang: langs.body.clone(),
@@ -349,6 +350,7 @@ impl<'a> Normalizer<'a> {
         title: &str,
         teaser: &str,
         body: &markup::Blocks,
+        runs: &[Option<Lang>],
     ) -> Languages {
         let own = |text: Option<&RawText>| {
             text.and_then(|it| it.lang.as_deref()).and_then(|it| self.lang(it))
@@ -363,7 +365,7 @@ impl<'a> Normalizer<'a> {
         let (own_title, own_teaser, own_body) =
             (own(raw.title.as_ref()), own(raw.teaser.as_ref()), own(raw.body.as_ref()));
         let signs = |own, labelled| Signs { own, labelled, inherited: inherited.as_ref(), assumed };
-        let body_claim = runs::claim(&body.blocks, signs(own_body.as_ref(), label.as_ref()));
+        let body_claim = runs::claim(&body.blocks, runs, signs(own_body.as_ref(), label.as_ref()));
         let teaser_claim = language::claim(teaser, signs(own_teaser.as_ref(), label.as_ref()));
         // A notice speaks of the text; a title may well have been translated (“available only in
         // Finnish” under an English title).
@@ -385,7 +387,7 @@ impl<'a> Normalizer<'a> {
             body: body_claim,
             has_teaser: !teaser.is_empty(),
             has_body: !body.blocks.is_empty(),
-            runs: runs::languages(&body.blocks),
+            runs: runs::languages(&body.blocks, runs),
         }
     }
 
@@ -977,13 +979,6 @@ fn continues(head: &str, body: &str) -> bool {
     head.len() >= 30 && body.len() > head.len() && body.starts_with(&head)
 }
 
-/// Words that no sentence ends with.
-fn is_joining_word(word: &str) -> bool {
-    const WORDS: &str = " and or the a an of in to for with by on at from that which as but is are was were its their between into during ja sekä tai että kuin eli on och att eller som i på för med av till und oder der die das den dem des ein eine mit von zu für im in auf bei y e o de la el los las un una que con por para en del al et ou le les des du une qui dans sur pour avec au aux a alebo na v s z do že aj ktorý и в на с по для что или та і у з із що або و في من على إلى أن ";
-    let lower = word.to_lowercase();
-    !lower.is_empty() && WORDS.contains(&format!(" {lower} "))
-}
-
 /// The first sentence of a text, clipped: a title for an item that has none.
 fn derived_title(texts: &[&str]) -> String {
     let Some(text) = texts.iter().find(|text| !text.is_empty()) else { return String::new() };
@@ -1153,6 +1148,3 @@ fn origin_name(claim: &LangClaim) -> &'static str {
         LangOrigin::Undetermined => "none",
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::text::{is_invisible, is_space, squeeze};
 
+mod guard;
 mod read;
 mod write;
 
@@ -20,7 +21,7 @@ pub(crate) use write::{html, plain};
 /// Nesting beyond this is flattened; editors' markup stays far below.
 const DEPTH_MAX: usize = 40;
 /// Markup beyond this many bytes is not read.
-pub(crate) const BYTES_MAX: usize = 4 * 1024 * 1024;
+pub(crate) const BYTES_MAX: usize = 2 * 1024 * 1024;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
