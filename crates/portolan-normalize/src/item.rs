@@ -232,10 +232,10 @@ impl<'a> Normalizer<'a> {
                 // A front page given as canonical for everything is a fault of the site.
                 let names_nothing = Url::parse(&declared.url)
                     .is_ok_and(|url| url.path() == "/" && url.query().is_none());
-                if !names_nothing || address.canonical.is_none() {
-                    if let Some(before) = address.canonical.replace(declared) {
-                        address.aliases.push(before.url);
-                    }
+                if (!names_nothing || address.canonical.is_none())
+                    && let Some(before) = address.canonical.replace(declared)
+                {
+                    address.aliases.push(before.url);
                 }
             } else {
                 address.aliases.push(declared.url);
@@ -484,7 +484,7 @@ impl<'a> Normalizer<'a> {
                 width: image.width,
                 height: image.height,
             };
-            (found, image.credit.clone())
+            (found, image.credit.as_deref())
         });
         let read = found.into_iter().flatten().map(|image| (image, None));
         for (image, credit) in listed.chain(read) {
@@ -522,11 +522,10 @@ impl<'a> Normalizer<'a> {
         item.images = images;
     }
 
-    fn image(&self, image: FoundImage, credit: Option<String>, item: &Item) -> Image {
+    fn image(&self, image: FoundImage, credit: Option<&str>, item: &Item) -> Image {
         let caption = image.caption.as_deref().map(|it| collapse_doubled(&squeeze(it)));
         let split = caption.as_deref().map(caption::split).unwrap_or_default();
         let credit = credit
-            .as_deref()
             .map(squeeze)
             .filter(|it| !it.is_empty())
             .map(|words| match caption::credit(&words) {
@@ -994,7 +993,7 @@ fn collapse_doubled(text: &str) -> String {
     if n >= 17 && n % 2 == 1 && chars[n / 2] == ' ' && chars[..n / 2] == chars[n / 2 + 1..] {
         return chars[..n / 2].iter().collect();
     }
-    if n >= 24 && n % 2 == 0 && chars[..n / 2] == chars[n / 2..] {
+    if n >= 24 && n.is_multiple_of(2) && chars[..n / 2] == chars[n / 2..] {
         return chars[..n / 2].iter().collect();
     }
     text.to_owned()

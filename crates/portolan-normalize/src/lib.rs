@@ -7,6 +7,9 @@
 //! fact, repairs no letter, fills in no number: what a source says is kept in its own words, and
 //! what is doubtful is flagged.
 
+// A refused address is rare and carries its whole complaint.
+#![allow(clippy::result_large_err)]
+
 use std::collections::BTreeMap;
 
 use portolan_core::{

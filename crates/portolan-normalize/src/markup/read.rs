@@ -388,7 +388,7 @@ impl Reader<'_> {
 
     fn image(&mut self, node: &NodeRef<'_>, caption: Option<String>) {
         let holder = match node.node_name().as_deref() {
-            Some("img" | "amp-img") => Some(node.clone()),
+            Some("img" | "amp-img") => Some(*node),
             _ => node.descendants_it().find(|it| it.has_name("img")),
         };
         let Some(image) = holder else { return };
