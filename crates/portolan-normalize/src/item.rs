@@ -352,8 +352,11 @@ impl<'a> Normalizer<'a> {
         body: &markup::Blocks,
         runs: &[Option<Lang>],
     ) -> Languages {
+        // A feed repeats its own language on every text; only what differs is the text's mark.
         let own = |text: Option<&RawText>| {
-            text.and_then(|it| it.lang.as_deref()).and_then(|it| self.lang(it))
+            let code = text?.lang.as_deref()?;
+            let is_inherited = raw.lang.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(code));
+            if is_inherited { None } else { self.lang(code) }
         };
         let label = raw
             .lang_label
@@ -999,7 +1002,7 @@ fn collapse_doubled(text: &str) -> String {
     text.to_owned()
 }
 
-fn full_text(item: &Item) -> String {
+pub(crate) fn full_text(item: &Item) -> String {
     let teaser = item.teaser.as_ref().map_or("", |it| it.text.value.as_str());
     let body = item.body.as_ref().map_or("", |it| it.text.as_str());
     format!("{}\n{teaser}\n{body}", item.title.text.value)
@@ -1071,7 +1074,7 @@ fn file_type(url: &str) -> Option<&'static str> {
     })
 }
 
-fn year_of(when: &When) -> Option<i16> {
+pub(crate) fn year_of(when: &When) -> Option<i16> {
     match *when {
         When::Month { year, .. } | When::Year { year } => Some(year),
         _ => when.day().map(|date| date.year()),

@@ -27,6 +27,7 @@ mod language;
 mod markup;
 mod merge;
 mod sanitize;
+mod series;
 mod text;
 
 pub use address::{Canonical, canonical_url, item_url, trap};
@@ -34,6 +35,7 @@ pub use grammar::caption::{Credit, credit};
 pub use hash::content_hash;
 pub use item::Normalizer;
 pub use merge::merge;
+pub use series::inconsistent_series;
 
 /// What the operator's settings say about one source.
 #[derive(Clone, Debug)]

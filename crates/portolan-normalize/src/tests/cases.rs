@@ -397,6 +397,43 @@ fn c22_an_elements_own_mark_is_believed() {
 }
 
 #[test]
+fn c01_a_language_that_a_feed_repeats_on_every_text_is_inherited() {
+    let mut raw = card("", "");
+    raw.lang = Some("en".to_owned());
+    raw.teaser = Some(RawText::plain(FINNISH).with_lang(Some("en".to_owned())));
+    assert_eq!(lang_of(&made(&raw)), "fi");
+}
+
+#[test]
+fn h02_a_sum_that_does_not_fit_its_months_is_flagged() {
+    let post = |month: &str, text: &str| {
+        let mut raw = card(&format!("Boats in {month} 2018"), text);
+        raw.url = Some(format!("https://iom.fi/en/news/{month}"));
+        made(&raw)
+    };
+    let april = post(
+        "April",
+        "In April 49 persons returned. Since the beginning of the year 339 persons have returned.",
+    );
+    let may = post(
+        "May",
+        "In May 58 persons returned. Almost 400 hundred migrants have returned since the beginning of the year.",
+    );
+    let june = post(
+        "June",
+        "In June 51 persons returned. Since the beginning of the year 447 persons have returned.",
+    );
+    let right = post(
+        "June",
+        "In June 51 persons returned. Since the beginning of the year 448 persons have returned.",
+    );
+    assert_eq!(inconsistent_series(&[&june, &april, &may]), [june.id]);
+    assert!(inconsistent_series(&[&right, &april, &may]).is_empty());
+    // Without the month between, nothing can be said.
+    assert!(inconsistent_series(&[&june, &april]).is_empty());
+}
+
+#[test]
 fn d01_the_texts_of_a_joint_statement_are_not_lost() {
     let world = World::new();
     let mut ids = std::collections::BTreeSet::new();
