@@ -21,9 +21,9 @@ use crate::{
     dates, figures,
     grammar::{caption, damage, dateline::KnownPlaces, kind, label},
     hash::RELATIVE_DATE,
+    html,
     language::{self, Signs},
     markup::{self, FoundImage},
-    sanitize,
     text::{clip, ends_sentence, first_sentence_end, is_joining_word, key, squeeze},
 };
 
@@ -151,7 +151,7 @@ impl<'a> Normalizer<'a> {
         if !body_text.is_empty() {
             runs::mark(&mut body.blocks, &runs, &langs.body);
             item.body = Some(Body {
-                html: sanitize::safe_html(&body.blocks),
+                html: html::safe_html(&body.blocks),
                 lang: langs.body.clone(),
                 text: body_text,
             });

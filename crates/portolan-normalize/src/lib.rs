@@ -22,11 +22,11 @@ mod dates;
 mod figures;
 mod grammar;
 mod hash;
+mod html;
 mod item;
 mod language;
 mod markup;
 mod merge;
-mod sanitize;
 mod series;
 mod text;
 

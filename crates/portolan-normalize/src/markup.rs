@@ -2,7 +2,7 @@
 //!
 //! Only what a portal may show survives the reading: wrappers fall away, presentation is
 //! forgotten, images, frames and scripts leave the text. The tree is bounded in depth and size
-//! whatever came in. It is not the safety wall; that is [`crate::sanitize`], which sees its
+//! whatever came in. It is not the safety wall; that is [`crate::html`], which sees its
 //! output.
 
 use dom_query::{Document, NodeRef};

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::sanitize::tests::assert_inert;
+use crate::html::tests::assert_inert;
 
 /// Bits of markup and of prose that rules look for, to be shuffled.
 fn fragment() -> impl Strategy<Value = String> {
