@@ -434,9 +434,7 @@ fn read_slashed(captures: &Captures<'_>) -> Option<Parts> {
             (true, true) if is_us_shape || a == b => month_first,
             _ => None,
         }
-    } else if is_us_shape {
-        month_first
-    } else if a == b || day_first.is_none() {
+    } else if is_us_shape || a == b || day_first.is_none() {
         month_first
     } else if month_first.is_none() {
         day_first

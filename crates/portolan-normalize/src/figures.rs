@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use portolan_core::item::Figure;
 use regex::Regex;
 
-use crate::text::{head, squeeze};
+use crate::text::{head, is_joining_word, is_space, squeeze};
 
 /// More than this many numbers make a table, not a story.
 const FIGURES_MAX: usize = 40;
@@ -45,10 +45,10 @@ const UNITS: [(&str, &str); 16] = [
         "institution|institutions|organisations|organizations|offices|office|schools|hospitals",
     ),
     ("euros", "euro|euros|eur|€|euroa"),
-    ("dollars", "dollar|dollars|usd|us dollars"),
+    ("dollars", "dollar|dollars|usd|$"),
     (
         "percent",
-        "percent|per cent|%|prosenttia|procent|prozent|por ciento|pour cent|per cento|percent|процентов|відсотків|بالمئة",
+        "percent|cent|%|prosenttia|procent|prozent|ciento|cento|процентов|відсотків|بالمئة",
     ),
     ("km", "km|kms|kilometres|kilometers|kilometriä|kilometer"),
     (
@@ -92,38 +92,82 @@ const NUMBER_WORDS: [(&str, u32); 32] = [
     ("dva", 2),
 ];
 
-const APPROXIMATE: &str = r"almost|nearly|about|around|some|over|more than|approximately|approx\.?|an estimated|estimated|at least|up to|close to|roughly|lähes|noin|yli|nästan|omkring|cirka|över|mer än|fast|etwa|rund|über|mehr als|casi|más de|cerca de|unos|près de|environ|plus de|quasi|circa|oltre|più di|takmer|približne|viac ako|около|почти|более|майже|близько|понад|نحو|حوالي|أكثر من";
+/// Words before a number that take its edge off.
+const APPROXIMATE: [&str; 54] = [
+    "almost",
+    "nearly",
+    "about",
+    "around",
+    "some",
+    "over",
+    "more than",
+    "approximately",
+    "approx.",
+    "approx",
+    "an estimated",
+    "estimated",
+    "at least",
+    "up to",
+    "close to",
+    "roughly",
+    "lähes",
+    "noin",
+    "yli",
+    "nästan",
+    "omkring",
+    "cirka",
+    "över",
+    "mer än",
+    "fast",
+    "etwa",
+    "rund",
+    "über",
+    "mehr als",
+    "casi",
+    "más de",
+    "cerca de",
+    "unos",
+    "près de",
+    "environ",
+    "plus de",
+    "quasi",
+    "circa",
+    "oltre",
+    "più di",
+    "takmer",
+    "približne",
+    "viac ako",
+    "около",
+    "почти",
+    "более",
+    "майже",
+    "близько",
+    "понад",
+    "نحو",
+    "حوالي",
+    "أكثر من",
+    "yaklaşık",
+    "ponad",
+];
+
+/// How many words may stand between a number and what it counts (“28,000 new TB cases”).
+const WORDS_BETWEEN_MAX: usize = 2;
+
+/// A word, a number or a sign with its place in the text.
+#[derive(Clone, Copy)]
+struct Token<'t> {
+    text: &'t str,
+    start: usize,
+    end: usize,
+}
 
 /// The figures of a text, in its order.
 pub(crate) fn read(text: &str, lang: &str) -> Vec<Figure> {
     let text = crate::dates::western_digits(head(text, BYTES_MAX));
+    let tokens = tokens(&text);
     let mut figures: Vec<Figure> = Vec::new();
-    for captures in pattern().captures_iter(&text) {
-        let Some(whole) = captures.get(0) else { continue };
-        let digits = captures.name("digits").map(|it| it.as_str());
-        let plain = match (digits, captures.name("word")) {
-            (Some(digits), _) => match decimal(digits, captures.name("scale").is_some(), lang) {
-                Some(value) => value,
-                None => continue,
-            },
-            (None, Some(word)) => match number_word(word.as_str()) {
-                Some(value) => value.to_string(),
-                None => continue,
-            },
-            (None, None) => continue,
-        };
-        let scale = captures.name("scale").map(|it| it.as_str().to_lowercase());
-        let value = match scale.as_deref().and_then(zeros) {
-            Some(zeros) => scaled(&plain, zeros),
-            None => plain,
-        };
-        let unit = captures.name("unit").and_then(|it| unit(it.as_str())).map(ToOwned::to_owned);
-        let figure = Figure {
-            raw: squeeze(whole.as_str()),
-            value,
-            approximate: captures.name("approx").is_some(),
-            unit,
-        };
+    for idx in 0..tokens.len() {
+        let Some(figure) = figure_at(&text, &tokens, idx, lang) else { continue };
         if !figures.contains(&figure) {
             figures.push(figure);
         }
@@ -134,20 +178,113 @@ pub(crate) fn read(text: &str, lang: &str) -> Vec<Figure> {
     figures
 }
 
-fn pattern() -> &'static Regex {
-    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
-        let units: Vec<String> =
-            UNITS.iter().flat_map(|(_, words)| words.split('|')).map(regex::escape).collect();
-        let numbers: Vec<&str> = NUMBER_WORDS.iter().map(|(word, _)| *word).collect();
-        // “200 hundred” is a slip of the pen for 200: the word is read over.
-        Regex::new(&format!(
-            r"(?i)(?:(?P<approx>\b(?:{APPROXIMATE})\s+(?:a\s+|total of\s+)*))?(?:\b(?P<digits>\d{{1,3}}(?:[.,\u{{a0}}\u{{202f}} ]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)|\b(?P<word>{}))\s*(?:hundred\s+)?(?P<scale>million|millions|billion|thousand|miljoonaa|miljardia|tuhatta|miljoner|miljarder|millionen|milliarden|millones|miles|milliers|milioni|miliónov|млн|миллионов|мільйонів|тысяч|тисяч|مليون)?\s*(?:de\s+)?(?:[\p{{L}}-]+\s+){{0,2}}?(?P<unit>{})(?:$|[^\p{{L}}])",
-            numbers.join("|"),
-            units.join("|"),
-        ))
-        .expect("the pattern is well-formed")
+fn figure_at(text: &str, tokens: &[Token<'_>], idx: usize, lang: &str) -> Option<Figure> {
+    let number = tokens[idx];
+    let follows = |at: usize| {
+        let token = tokens.get(at)?;
+        let gap = &text[tokens[at - 1].end..token.start];
+        gap.chars().all(|c| is_space(c) || c == '-').then_some(*token)
+    };
+    // “COVID-19”, “F16”: a number that belongs to a name counts nothing.
+    let before = text[..number.start].trim_end_matches('-');
+    let is_glued = before.len() + 1 >= number.start
+        && before.chars().next_back().is_some_and(char::is_alphabetic);
+    let starts_number = number.text.starts_with(|c: char| c.is_ascii_digit());
+    if starts_number && is_glued {
+        return None;
+    }
+    let mut at = idx + 1;
+    let mut n_zeros = 0;
+    let digits = starts_number;
+    if follows(at).is_some_and(|next| matches!(next.text, "hundred" | "hundreds")) {
+        // “200 hundred” is a slip of the pen for 200; “two hundred” is not.
+        if number.text.len() < 3 || !digits {
+            n_zeros = 2;
+        }
+        at += 1;
+    }
+    if let Some(next) = follows(at)
+        && let Some(zeros) = zeros(next.text)
+    {
+        n_zeros = zeros;
+        at += 1;
+    }
+    let plain = if digits {
+        decimal(number.text, n_zeros > 2, lang)?
+    } else {
+        number_word(number.text)?.to_string()
+    };
+    if follows(at).is_some_and(|next| next.text == "de") {
+        at += 1;
+    }
+    let before = idx.checked_sub(1).map(|at| tokens[at]).filter(|token| {
+        text[token.end..number.start].chars().all(is_space) && currency(token.text).is_some()
     });
-    &PATTERN
+    let mut found = before.and_then(|token| Some((currency(token.text)?, tokens[at - 1].end)));
+    for n_between in 0..=WORDS_BETWEEN_MAX {
+        if found.is_some() {
+            break;
+        }
+        let Some(next) = follows(at + n_between) else { break };
+        found = unit(next.text).map(|unit| (unit, next.end));
+        // “pour cent”, “por ciento” join within one unit; other small words end the phrase.
+        let joins = is_joining_word(next.text) && !matches!(next.text, "pour" | "por" | "per");
+        if joins || next.text.starts_with(|c: char| c.is_ascii_digit()) {
+            break;
+        }
+    }
+    let (unit, end) = found?;
+    let number_start = before.map_or(number.start, |token| token.start);
+    let start = approximate(&text[..number_start]);
+    let raw = squeeze(&text[start.unwrap_or(number_start)..end]);
+    Some(Figure {
+        raw,
+        value: scaled(&plain, n_zeros),
+        approximate: start.is_some(),
+        unit: Some(unit.to_owned()),
+    })
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        // Thousands may be parted by a narrow or a plain space: the second number has three digits.
+        Regex::new(r"\d{1,3}(?:[ \u{a0}\u{202f}]\d{3})+\b|\d+(?:[.,]\d+)*|[\p{L}\p{M}]+|[%€$]")
+            .expect("the pattern is well-formed")
+    });
+    PATTERN
+        .find_iter(text)
+        .map(|it| Token { text: it.as_str(), start: it.start(), end: it.end() })
+        .collect()
+}
+
+/// Where the words that make a number approximate begin, if such words end the text.
+fn approximate(before: &str) -> Option<usize> {
+    let window = tail(before, 60);
+    let offset = before.len() - window.len();
+    let mut lower = window.trim_end();
+    lower = lower.strip_suffix("a total of").unwrap_or(lower).trim_end();
+    APPROXIMATE.iter().find_map(|words| {
+        let start = lower.len().checked_sub(words.len())?;
+        let end = lower.get(start..)?;
+        let is_word = lower[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        (end.to_lowercase() == **words && is_word).then_some(offset + start)
+    })
+}
+
+fn tail(text: &str, bytes_max: usize) -> &str {
+    let mut start = text.len().saturating_sub(bytes_max);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
+fn currency(token: &str) -> Option<&'static str> {
+    match token {
+        "€" | "EUR" => Some("euros"),
+        "$" | "USD" => Some("dollars"),
+        _ => None,
+    }
 }
 
 /// The digits as a plain decimal. What could be read in two ways is not read.

@@ -21,10 +21,10 @@ use crate::{
     dates, figures,
     grammar::{caption, damage, dateline::KnownPlaces, kind, label},
     hash::RELATIVE_DATE,
+    html,
     language::{self, Signs},
     markup::{self, FoundImage},
-    sanitize,
-    text::{clip, ends_sentence, first_sentence_end, key, squeeze},
+    text::{clip, ends_sentence, first_sentence_end, is_joining_word, key, squeeze},
 };
 
 mod lines;
@@ -121,7 +121,8 @@ impl<'a> Normalizer<'a> {
         // Without words, a title line of its own may still have been a caption or a notice.
         let title =
             if title.is_empty() { clip(&raw.origin_id, TITLE_DERIVED_CHARS_MAX) } else { title };
-        let langs = self.languages(raw, &lines, &title, &teaser_text, &body);
+        let runs = runs::read(&body.blocks);
+        let langs = self.languages(raw, &lines, &title, &teaser_text, &body, &runs);
         let id = match &address.canonical {
             Some(canonical) => ItemId::of_url(&canonical.url),
             None => ItemId::of_origin(self.rules.source, &raw.origin_id),
@@ -148,9 +149,9 @@ impl<'a> Normalizer<'a> {
             found.field("teaser", "teaser");
         }
         if !body_text.is_empty() {
-            runs::mark(&mut body.blocks, &langs.body);
+            runs::mark(&mut body.blocks, &runs, &langs.body);
             item.body = Some(Body {
-                html: sanitize::safe_html(&body.blocks),
+                html: html::safe_html(&body.blocks),
                 lang: langs.body.clone(),
                 text: body_text,
             });
@@ -231,10 +232,10 @@ impl<'a> Normalizer<'a> {
                 // A front page given as canonical for everything is a fault of the site.
                 let names_nothing = Url::parse(&declared.url)
                     .is_ok_and(|url| url.path() == "/" && url.query().is_none());
-                if !names_nothing || address.canonical.is_none() {
-                    if let Some(before) = address.canonical.replace(declared) {
-                        address.aliases.push(before.url);
-                    }
+                if (!names_nothing || address.canonical.is_none())
+                    && let Some(before) = address.canonical.replace(declared)
+                {
+                    address.aliases.push(before.url);
                 }
             } else {
                 address.aliases.push(declared.url);
@@ -349,9 +350,13 @@ impl<'a> Normalizer<'a> {
         title: &str,
         teaser: &str,
         body: &markup::Blocks,
+        runs: &[Option<Lang>],
     ) -> Languages {
+        // A feed repeats its own language on every text; only what differs is the text's mark.
         let own = |text: Option<&RawText>| {
-            text.and_then(|it| it.lang.as_deref()).and_then(|it| self.lang(it))
+            let code = text?.lang.as_deref()?;
+            let is_inherited = raw.lang.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(code));
+            if is_inherited { None } else { self.lang(code) }
         };
         let label = raw
             .lang_label
@@ -363,7 +368,7 @@ impl<'a> Normalizer<'a> {
         let (own_title, own_teaser, own_body) =
             (own(raw.title.as_ref()), own(raw.teaser.as_ref()), own(raw.body.as_ref()));
         let signs = |own, labelled| Signs { own, labelled, inherited: inherited.as_ref(), assumed };
-        let body_claim = runs::claim(&body.blocks, signs(own_body.as_ref(), label.as_ref()));
+        let body_claim = runs::claim(&body.blocks, runs, signs(own_body.as_ref(), label.as_ref()));
         let teaser_claim = language::claim(teaser, signs(own_teaser.as_ref(), label.as_ref()));
         // A notice speaks of the text; a title may well have been translated (“available only in
         // Finnish” under an English title).
@@ -385,7 +390,7 @@ impl<'a> Normalizer<'a> {
             body: body_claim,
             has_teaser: !teaser.is_empty(),
             has_body: !body.blocks.is_empty(),
-            runs: runs::languages(&body.blocks),
+            runs: runs::languages(&body.blocks, runs),
         }
     }
 
@@ -482,7 +487,7 @@ impl<'a> Normalizer<'a> {
                 width: image.width,
                 height: image.height,
             };
-            (found, image.credit.clone())
+            (found, image.credit.as_deref())
         });
         let read = found.into_iter().flatten().map(|image| (image, None));
         for (image, credit) in listed.chain(read) {
@@ -520,11 +525,10 @@ impl<'a> Normalizer<'a> {
         item.images = images;
     }
 
-    fn image(&self, image: FoundImage, credit: Option<String>, item: &Item) -> Image {
+    fn image(&self, image: FoundImage, credit: Option<&str>, item: &Item) -> Image {
         let caption = image.caption.as_deref().map(|it| collapse_doubled(&squeeze(it)));
         let split = caption.as_deref().map(caption::split).unwrap_or_default();
         let credit = credit
-            .as_deref()
             .map(squeeze)
             .filter(|it| !it.is_empty())
             .map(|words| match caption::credit(&words) {
@@ -977,13 +981,6 @@ fn continues(head: &str, body: &str) -> bool {
     head.len() >= 30 && body.len() > head.len() && body.starts_with(&head)
 }
 
-/// Words that no sentence ends with.
-fn is_joining_word(word: &str) -> bool {
-    const WORDS: &str = " and or the a an of in to for with by on at from that which as but is are was were its their between into during ja sekä tai että kuin eli on och att eller som i på för med av till und oder der die das den dem des ein eine mit von zu für im in auf bei y e o de la el los las un una que con por para en del al et ou le les des du une qui dans sur pour avec au aux a alebo na v s z do že aj ktorý и в на с по для что или та і у з із що або و في من على إلى أن ";
-    let lower = word.to_lowercase();
-    !lower.is_empty() && WORDS.contains(&format!(" {lower} "))
-}
-
 /// The first sentence of a text, clipped: a title for an item that has none.
 fn derived_title(texts: &[&str]) -> String {
     let Some(text) = texts.iter().find(|text| !text.is_empty()) else { return String::new() };
@@ -999,13 +996,13 @@ fn collapse_doubled(text: &str) -> String {
     if n >= 17 && n % 2 == 1 && chars[n / 2] == ' ' && chars[..n / 2] == chars[n / 2 + 1..] {
         return chars[..n / 2].iter().collect();
     }
-    if n >= 24 && n % 2 == 0 && chars[..n / 2] == chars[n / 2..] {
+    if n >= 24 && n.is_multiple_of(2) && chars[..n / 2] == chars[n / 2..] {
         return chars[..n / 2].iter().collect();
     }
     text.to_owned()
 }
 
-fn full_text(item: &Item) -> String {
+pub(crate) fn full_text(item: &Item) -> String {
     let teaser = item.teaser.as_ref().map_or("", |it| it.text.value.as_str());
     let body = item.body.as_ref().map_or("", |it| it.text.as_str());
     format!("{}\n{teaser}\n{body}", item.title.text.value)
@@ -1077,7 +1074,7 @@ fn file_type(url: &str) -> Option<&'static str> {
     })
 }
 
-fn year_of(when: &When) -> Option<i16> {
+pub(crate) fn year_of(when: &When) -> Option<i16> {
     match *when {
         When::Month { year, .. } | When::Year { year } => Some(year),
         _ => when.day().map(|date| date.year()),
@@ -1153,6 +1150,3 @@ fn origin_name(claim: &LangClaim) -> &'static str {
         LangOrigin::Undetermined => "none",
     }
 }
-
-#[cfg(test)]
-mod tests;

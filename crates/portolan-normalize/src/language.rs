@@ -10,11 +10,11 @@ use portolan_core::{Lang, LangClaim, LangOrigin};
 use crate::text::{head, words};
 
 /// Longer texts are judged by their beginning.
-const BYTES_MAX: usize = 4000;
+const BYTES_MAX: usize = 1200;
 
 /// Frequent small words, and words that the estate repeats, by language. A word that several
 /// languages share counts for each of them in part.
-const SMALL_WORDS: [(&str, &str); 26] = [
+const SMALL_WORDS: [(&str, &str); 30] = [
     (
         "en",
         "the of and to in a is that for on with as was by are from at this have has been were their which who will an be it we our more after not its but they you about into than people during through",
@@ -103,6 +103,22 @@ const SMALL_WORDS: [(&str, &str); 26] = [
         "yang dan di dengan untuk dari ini itu dalam tidak pada akan adalah juga oleh sebagai ada para",
     ),
     ("vi", "và của là có được cho không trong với các một những người để này đã từ khi về"),
+    (
+        "ru",
+        "и в не на что с по это как из у за от так же для его но до вы мы они она был было была были быть или при чем также только еще ещё все который которые которых году лет после может том во со к о",
+    ),
+    (
+        "uk",
+        "і в не на що з по це як із у за від так для його але до ви ми вони вона був було була були бути або при ніж також тільки ще все який які яких року років після може та й про зі",
+    ),
+    (
+        "bg",
+        "и в не на че с по това как от за така да е са се но до вие ние те тя беше бяха или при също само още всички който която които през години година след може във със към като ще си има бе",
+    ),
+    (
+        "sr",
+        "и у не на да са по то како из за од тако је су се али до ви ми они она био била или при такође само још све који која које године после може што ће као",
+    ),
     (
         "ca",
         "de la i el que a en les els del un per amb una és no al com més ha dels però són aquest",
@@ -284,39 +300,35 @@ impl Script {
 }
 
 fn cyrillic(text: &str) -> &'static str {
-    // (language, letters that mark it, weight of each)
-    const MARKS: [(&str, &str); 9] = [
-        ("uk", "їєґЇЄҐіІ"),
-        ("be", "ўЎ"),
-        ("mk", "ѓќѕЃЌЅ"),
-        ("sr", "ђћђЂЋџЏјљњ"),
-        ("kk", "әғқңұһӘҒҚҢҰҺ"),
-        ("ky", "ңҢ"),
-        ("tg", "ҷӣӯҳҶӢӮҲ"),
-        ("ru", "ыэёЫЭЁ"),
-        ("bg", "ъ"),
+    /// Language, letters that mark it, weight of each.
+    const MARKS: [(&str, &str, f32); 9] = [
+        ("uk", "їєґЇЄҐіІ", 1.5),
+        ("be", "ўЎ", 6.0),
+        ("mk", "ѓќѕЃЌЅ", 6.0),
+        ("sr", "ђћђЂЋџЏјљњ", 1.5),
+        ("kk", "әғқңұһӘҒҚҢҰҺ", 2.0),
+        ("ky", "ңҢ", 1.0),
+        ("tg", "ҷӣӯҳҶӢӮҲ", 2.0),
+        ("ru", "ыэёЫЭЁ", 1.0),
+        ("bg", "ъЪ", 0.7),
     ];
-    let count = |letters: &str| text.chars().filter(|c| letters.contains(*c)).count();
-    if count("ўЎ") > 0 {
-        return "be";
-    }
-    if count("ѓќѕ") > 0 {
-        return "mk";
-    }
-    let mut best = ("ru", 0);
-    for (tag, letters) in MARKS {
-        let weight = match tag {
-            "ru" => 2 * count(letters),
-            // Bulgarian writes ъ often, Russian hardly ever, and lacks ы and э.
-            "bg" if count("ыэё") == 0 => count(letters) * 3,
-            "bg" => 0,
-            "ky" if count("ғқұһә") > 0 => 0,
-            "kk" | "tg" | "ky" => 3 * count(letters),
-            "uk" => 3 * count(letters),
-            _ => 2 * count(letters),
+    let mut best = ("ru", 0.0);
+    let words = scores(text);
+    for (tag, letters, weight) in MARKS {
+        let n = text.chars().filter(|c| letters.contains(*c)).count();
+        let from_words = words.iter().find(|(it, _)| *it == tag).map_or(0.0, |(_, score)| *score);
+        // Ukrainian and Serbian cannot do without letters of their own, Bulgarian has no ы.
+        let is_possible = match tag {
+            "ru" => true,
+            "bg" => !text.chars().any(|c| "ыэёЫЭЁіїєІЇЄј".contains(c)),
+            _ => n > 0,
         };
-        if weight > best.1 {
-            best = (tag, weight);
+        if !is_possible {
+            continue;
+        }
+        let total = n as f32 * weight + from_words;
+        if total > best.1 {
+            best = (tag, total);
         }
     }
     best.0
@@ -341,6 +353,12 @@ fn latin(text: &str) -> Option<Detected> {
     let scores = scores(text);
     let (first, second) = (scores.first(), scores.get(1));
     let n_words = words(text).count();
+    if let Some(&(tag, score)) = first
+        && score >= 3.5
+        && second.is_none_or(|(_, other)| score - other >= score * 0.5)
+    {
+        return Some(Detected { lang: Lang::parse(tag)?, strong: true });
+    }
     let statistic = statistic(text);
     let Some(&(tag, score)) = first else {
         let (lang, reliable) = statistic?;
@@ -348,19 +366,26 @@ fn latin(text: &str) -> Option<Detected> {
             .then(|| Lang::parse(lang).map(|lang| Detected { lang, strong: false }))?;
     };
     let margin = second.map_or(score, |(_, other)| score - other);
-    let agrees = statistic.is_some_and(|(lang, _)| lang == tag);
-    let strong = score >= 2.5 && (margin >= score * 0.4 || agrees && margin >= score * 0.15);
-    let weak = agrees && (score >= 0.9 || n_words >= 8) && margin > 0.0
+    let (agrees, sure) = match statistic {
+        Some((lang, reliable)) => (lang == tag, lang == tag && reliable),
+        None => (false, false),
+    };
+    // Two judges who agree need less each.
+    let strong = score >= 2.5 && (margin >= score * 0.4 || agrees && margin >= score * 0.15)
+        || sure && score >= 1.2 && margin >= 0.3 && n_words >= 5;
+    let weak = agrees && score >= 0.9 && margin > 0.0
+        || agrees && n_words >= 8
+        || sure && score >= 0.4
         || score >= 1.8 && margin >= score * 0.5;
     if strong || weak {
         return Some(Detected { lang: Lang::parse(tag)?, strong });
     }
-    match statistic {
-        Some((lang, true)) if n_words >= 12 => {
-            Some(Detected { lang: Lang::parse(lang)?, strong: false })
-        }
-        _ => None,
-    }
+    // The letters alone decide where the small words are close or silent.
+    let (lang, reliable) = statistic?;
+    let close =
+        scores.iter().find(|(tag, _)| *tag == lang).is_some_and(|(_, own)| score - own <= 0.6);
+    (reliable && n_words >= 5 && (close || n_words >= 12))
+        .then(|| Lang::parse(lang).map(|lang| Detected { lang, strong: false }))?
 }
 
 /// Languages by the weight of their small words and letters, heaviest first.

@@ -7,6 +7,9 @@
 //! fact, repairs no letter, fills in no number: what a source says is kept in its own words, and
 //! what is doubtful is flagged.
 
+// A refused address is rare and carries its whole complaint.
+#![allow(clippy::result_large_err)]
+
 use std::collections::BTreeMap;
 
 use portolan_core::{
@@ -19,11 +22,12 @@ mod dates;
 mod figures;
 mod grammar;
 mod hash;
+mod html;
 mod item;
 mod language;
 mod markup;
 mod merge;
-mod sanitize;
+mod series;
 mod text;
 
 pub use address::{Canonical, canonical_url, item_url, trap};
@@ -31,6 +35,7 @@ pub use grammar::caption::{Credit, credit};
 pub use hash::content_hash;
 pub use item::Normalizer;
 pub use merge::merge;
+pub use series::inconsistent_series;
 
 /// What the operator's settings say about one source.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //!
 //! Only what a portal may show survives the reading: wrappers fall away, presentation is
 //! forgotten, images, frames and scripts leave the text. The tree is bounded in depth and size
-//! whatever came in. It is not the safety wall; that is [`crate::sanitize`], which sees its
+//! whatever came in. It is not the safety wall; that is [`crate::html`], which sees its
 //! output.
 
 use dom_query::{Document, NodeRef};
@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::text::{is_invisible, is_space, squeeze};
 
+mod guard;
 mod read;
 mod write;
 
@@ -20,7 +21,7 @@ pub(crate) use write::{html, plain};
 /// Nesting beyond this is flattened; editors' markup stays far below.
 const DEPTH_MAX: usize = 40;
 /// Markup beyond this many bytes is not read.
-pub(crate) const BYTES_MAX: usize = 4 * 1024 * 1024;
+pub(crate) const BYTES_MAX: usize = 2 * 1024 * 1024;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {

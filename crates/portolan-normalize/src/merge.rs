@@ -25,6 +25,13 @@ pub fn merge(parts: &[RawItem]) -> RawItem {
 }
 
 fn overlay(merged: &mut RawItem, part: &RawItem) {
+    // An address that another part gave is still an address of the same thing.
+    if let (Some(before), Some(url)) = (&merged.url, &part.url)
+        && before != url
+        && !merged.aliases.contains(before)
+    {
+        merged.aliases.push(before.clone());
+    }
     macro_rules! take {
         ($($field:ident),*) => {
             $(if part.$field.is_some() {
@@ -78,8 +85,7 @@ fn overlay(merged: &mut RawItem, part: &RawItem) {
     }
 }
 
-/// A card whose address differs from the page's keeps it as an alias; the caller sees to that by
-/// `aliases`. Here only the place of discovery is carried over.
+/// Carries over where the part found the field.
 fn found(merged: &mut RawItem, part: &RawItem, field: &str) {
     let at = part.found.get(field).cloned().unwrap_or_else(|| {
         match part.part {

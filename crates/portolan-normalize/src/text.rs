@@ -139,6 +139,13 @@ pub(crate) fn clip(text: &str, chars_max: usize) -> String {
     format!("{trimmed}…")
 }
 
+/// Words that no sentence ends with.
+pub(crate) fn is_joining_word(word: &str) -> bool {
+    const WORDS: &str = " and or the a an of in to for with by on at from that which as but is are was were its their between into during ja sekä tai että kuin eli on och att eller som i på för med av till und oder der die das den dem des ein eine mit von zu für im in auf bei y e o de la el los las un una que con por para en del al et ou le les des du une qui dans sur pour avec au aux a alebo na v s z do že aj ktorý и в на с по для что или та і у з із що або و في من على إلى أن ";
+    let lower = word.to_lowercase();
+    !lower.is_empty() && WORDS.contains(&format!(" {lower} "))
+}
+
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || is_mark(c) || matches!(c, '\'' | '’' | '-')))
         .filter(|word| !word.is_empty())

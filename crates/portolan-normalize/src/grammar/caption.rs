@@ -79,9 +79,8 @@ pub fn credit(text: &str) -> Option<Credit> {
         None if text.starts_with('©') || text.to_lowercase().starts_with("(c) ") => text,
         None => {
             let head = text.split('/').next().unwrap_or_default().trim();
-            let is_bare = text.contains('/')
-                && ORGANISATIONS.iter().any(|it| *it == head)
-                && text.split(' ').count() <= 6;
+            let is_bare =
+                text.contains('/') && ORGANISATIONS.contains(&head) && text.split(' ').count() <= 6;
             is_bare.then_some(text)?
         }
     };

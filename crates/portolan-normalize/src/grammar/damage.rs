@@ -14,11 +14,13 @@ pub(crate) fn sample(text: &str) -> Option<String> {
         .expect("the pattern is well-formed")
     });
     static REPLACED: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\S*\u{fffd}\S*").expect("the pattern is well-formed"));
+        LazyLock::new(|| Regex::new(r"\u{fffd}").expect("the pattern is well-formed"));
     // UTF-8 read as Latin-1: “Ã¤”, “â€™”.
     static TWICE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\S*(?:Ã[\u{80}-\u{bf}¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾]|â€[™œ\u{9d}“”˜¦]|Ð[\u{80}-\u{bf}])\S*")
-            .expect("the pattern is well-formed")
+        Regex::new(
+            r"(?:Ã[\u{80}-\u{bf}¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾]|â€[™œ\u{9d}“”˜¦]|Ð[\u{80}-\u{bf}])",
+        )
+        .expect("the pattern is well-formed")
     });
     // Latin-5 read as Latin-1 and then cut down to ASCII: “yylynyn”, “Ykinci”.
     static TURKISH: LazyLock<Regex> = LazyLock::new(|| {
@@ -31,7 +33,7 @@ pub(crate) fn sample(text: &str) -> Option<String> {
     });
     for pattern in [&REPLACED, &TWICE, &TURKISH] {
         if let Some(found) = pattern.find(text) {
-            return Some(found.as_str().trim().to_owned());
+            return Some(word_around(text, found.start(), found.end()).to_owned());
         }
     }
     if let Some(found) = BETWEEN.find_iter(text).find(|it| is_loss(text, it.start(), it.end())) {
@@ -43,9 +45,25 @@ pub(crate) fn sample(text: &str) -> Option<String> {
 
 /// Query strings hold question marks between letters, too.
 fn is_loss(text: &str, start: usize, end: usize) -> bool {
-    let from = text[..start].rfind(crate::text::is_space).map_or(0, |at| at + 1);
-    let from = (from..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
-    let to = text[end..].find(crate::text::is_space).map_or(text.len(), |at| end + at);
-    let word = &text[from..to];
+    let word = word_around(text, start, end);
     !word.contains("://") && !word.contains("www.") && !word.contains('=') && !word.contains('/')
+}
+
+/// The spot with the rest of its word, at most some dozen characters on either side.
+fn word_around(text: &str, start: usize, end: usize) -> &str {
+    const REACH_CHARS: usize = 40;
+    let from = text[..start]
+        .char_indices()
+        .rev()
+        .take(REACH_CHARS)
+        .take_while(|(_, c)| !crate::text::is_space(*c))
+        .last()
+        .map_or(start, |(at, _)| at);
+    let to = text[end..]
+        .char_indices()
+        .take(REACH_CHARS)
+        .take_while(|(_, c)| !crate::text::is_space(*c))
+        .last()
+        .map_or(end, |(at, c)| end + at + c.len_utf8());
+    &text[from..to]
 }

@@ -360,12 +360,12 @@ impl<'n> Lines<'n> {
                     .iter()
                     .any(|label| text.to_lowercase().starts_with(label));
             let is_list = field == Field::Body && text.contains(';') && blocks.len() > 1;
-            if labelled || is_list {
-                if let Some(tags) = tag_line::read(&text) {
-                    self.tags.extend(tags);
-                    blocks.pop();
-                    continue;
-                }
+            if (labelled || is_list)
+                && let Some(tags) = tag_line::read(&text)
+            {
+                self.tags.extend(tags);
+                blocks.pop();
+                continue;
             }
             return;
         }

@@ -12,29 +12,33 @@ const RUN_CHARS_MIN: usize = 40;
 /// A language with fewer characters than this in sum is a quotation, not a version.
 const VERSION_CHARS_MIN: usize = 60;
 
+/// The language of each paragraph, where its own mark or its words surely say so.
+pub(super) fn read(blocks: &[Block]) -> Vec<Option<Lang>> {
+    blocks.iter().map(lang_of).collect()
+}
+
 /// The language of a body: of the element or label if they say, else of its first part that is
 /// long enough to be one.
-pub(super) fn claim(blocks: &[Block], signs: Signs<'_>) -> LangClaim {
-    let whole = crate::markup::plain(blocks);
+pub(super) fn claim(blocks: &[Block], runs: &[Option<Lang>], signs: Signs<'_>) -> LangClaim {
     if signs.own.is_some() || signs.labelled.is_some() {
-        return language::claim(&whole, signs);
+        return language::claim("", signs);
     }
-    let runs = weigh(blocks);
-    let total: usize = runs.iter().map(|(_, n)| n).sum();
-    match runs.iter().find(|(_, n)| n * 4 >= total) {
-        Some((lang, _)) if runs.len() > 1 => match signs.inherited {
+    let weights = weigh(blocks, runs);
+    let total: usize = weights.iter().map(|(_, n)| n).sum();
+    match weights.iter().find(|(_, n)| n * 4 >= total) {
+        Some((lang, _)) => match signs.inherited {
             Some(inherited) if inherited.primary() == lang.primary() => {
                 LangClaim::new(inherited.clone(), LangOrigin::Declared)
             }
             _ => LangClaim::new(lang.clone(), LangOrigin::Detected),
         },
-        _ => language::claim(&whole, signs),
+        None => language::claim(&crate::markup::plain(blocks), signs),
     }
 }
 
 /// The languages that hold a version's worth of text, in their order.
-pub(super) fn languages(blocks: &[Block]) -> Vec<Lang> {
-    weigh(blocks)
+pub(super) fn languages(blocks: &[Block], runs: &[Option<Lang>]) -> Vec<Lang> {
+    weigh(blocks, runs)
         .into_iter()
         .filter(|(_, n_chars)| *n_chars >= VERSION_CHARS_MIN)
         .map(|(lang, _)| lang)
@@ -42,16 +46,15 @@ pub(super) fn languages(blocks: &[Block]) -> Vec<Lang> {
 }
 
 /// Marks each paragraph that is in another language than the body.
-pub(super) fn mark(blocks: &mut [Block], main: &LangClaim) {
-    let langs: Vec<Option<Lang>> = blocks.iter().map(lang_of).collect();
-    let mut before: Option<Lang> = None;
-    for (block, lang) in blocks.iter_mut().zip(langs) {
+pub(super) fn mark(blocks: &mut [Block], runs: &[Option<Lang>], main: &LangClaim) {
+    let mut before: Option<&Lang> = None;
+    for (block, lang) in blocks.iter_mut().zip(runs) {
         let is_short = block.text().chars().count() < RUN_CHARS_MIN;
         // A short line goes with the run it stands in.
-        let lang = lang.or_else(|| before.clone().filter(|_| is_short));
-        before.clone_from(&lang);
+        let lang = lang.as_ref().or_else(|| before.filter(|_| is_short));
+        before = lang;
         let Some(lang) = lang else { continue };
-        if lang == main.lang || lang.primary() == main.lang.primary() && block.lang.is_none() {
+        if *lang == main.lang || lang.primary() == main.lang.primary() && block.lang.is_none() {
             continue;
         }
         block.element.attrs.retain(|(name, _)| !matches!(*name, "lang" | "dir"));
@@ -60,17 +63,17 @@ pub(super) fn mark(blocks: &mut [Block], main: &LangClaim) {
     }
 }
 
-fn weigh(blocks: &[Block]) -> Vec<(Lang, usize)> {
-    let mut runs: Vec<(Lang, usize)> = Vec::new();
-    for block in blocks {
-        let Some(lang) = lang_of(block) else { continue };
+fn weigh(blocks: &[Block], runs: &[Option<Lang>]) -> Vec<(Lang, usize)> {
+    let mut weights: Vec<(Lang, usize)> = Vec::new();
+    for (block, lang) in blocks.iter().zip(runs) {
+        let Some(lang) = lang else { continue };
         let n_chars = block.text().chars().count();
-        match runs.iter_mut().find(|(known, _)| *known == lang) {
+        match weights.iter_mut().find(|(known, _)| known == lang) {
             Some((_, n)) => *n += n_chars,
-            None => runs.push((lang, n_chars)),
+            None => weights.push((lang.clone(), n_chars)),
         }
     }
-    runs
+    weights
 }
 
 /// The paragraph's own mark, or what its words surely are.

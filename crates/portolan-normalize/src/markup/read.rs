@@ -96,7 +96,7 @@ pub(crate) fn read(raw: &RawText, base: Option<&Url>) -> Blocks {
         }
         Markup::Plain | Markup::Unknown => read_plain(value),
     };
-    blocks.cut = cut;
+    blocks.cut |= cut;
     blocks
 }
 
@@ -137,13 +137,15 @@ fn flows_on(before: &str, after: &str) -> bool {
 }
 
 fn read_html(html: &str, base: Option<&Url>) -> Blocks {
-    let document = Document::fragment(html);
+    let (html, cut) = super::guard::bounded(html);
+    let document = Document::fragment(html.as_ref());
     let mut reader = Reader { base, out: Blocks::default(), run: Vec::new(), lang: None };
     reader.flow(&document.root(), 0, "p");
     reader.flush("p");
     let mut out = reader.out;
     out.blocks.retain(|block| block.element.name == "hr" || !block.text().is_empty());
     level_headings(&mut out.blocks);
+    out.cut = cut;
     out
 }
 
@@ -386,7 +388,7 @@ impl Reader<'_> {
 
     fn image(&mut self, node: &NodeRef<'_>, caption: Option<String>) {
         let holder = match node.node_name().as_deref() {
-            Some("img" | "amp-img") => Some(node.clone()),
+            Some("img" | "amp-img") => Some(*node),
             _ => node.descendants_it().find(|it| it.has_name("img")),
         };
         let Some(image) = holder else { return };
@@ -508,7 +510,7 @@ impl Reader<'_> {
     fn paragraph(&mut self, mut nodes: Vec<Node>, name: &'static str) {
         strip_leading(&mut nodes);
         strip_trailing(&mut nodes);
-        squeeze_nodes(&mut nodes);
+        squeeze_nodes(&mut nodes, &mut true);
         let element = Element::new(name, nodes);
         if !element.text().is_empty() {
             self.push(element);
@@ -520,24 +522,28 @@ impl Reader<'_> {
     }
 }
 
-/// White space inside a paragraph: one space at a time, also across elements.
-fn squeeze_nodes(nodes: &mut [Node]) {
+/// White space inside a paragraph: one space at a time, also across elements; `gap` says that
+/// one stands there already.
+fn squeeze_nodes(nodes: &mut [Node], gap: &mut bool) {
     for node in nodes {
         match node {
             Node::Text(text) => {
                 let mut out = String::with_capacity(text.len());
                 for c in text.chars() {
-                    if is_space(c) {
-                        if !out.ends_with(' ') {
-                            out.push(' ');
-                        }
-                    } else {
+                    let space = is_space(c);
+                    if !space {
                         out.push(c);
+                    } else if !*gap {
+                        out.push(' ');
                     }
+                    *gap = space;
                 }
                 *text = out;
             }
-            Node::Element(element) => squeeze_nodes(&mut element.children),
+            Node::Element(element) => {
+                squeeze_nodes(&mut element.children, gap);
+                *gap = *gap || element.name == "br";
+            }
         }
     }
 }
@@ -678,7 +684,7 @@ fn spaced_text(node: &NodeRef<'_>) -> String {
 /// The words below a node that is nested too deeply, scripts left out.
 fn shallow_text(node: &NodeRef<'_>) -> String {
     let mut out = String::new();
-    for inner in node.descendants_it().take(2000) {
+    for inner in node.descendants_it() {
         if !inner.is_text() {
             continue;
         }

@@ -2,15 +2,19 @@
 
 use super::{Block, Element, Node};
 
+/// The sanitiser's serialiser searches each text to its end for every special character, which
+/// costs the square of the text; longer ones get a place to break.
+const TEXT_BYTES_MAX: usize = 16 * 1024;
+
 /// The blocks as HTML, for the sanitiser.
 pub(crate) fn html(blocks: &[Block]) -> String {
-    let mut out = String::new();
+    let mut writer = Writer { out: String::new(), text_start: 0 };
     for block in blocks {
-        element(&block.element, &mut out);
-        out.push('\n');
+        writer.element(&block.element);
+        writer.out.push('\n');
     }
-    out.truncate(out.trim_end().len());
-    out
+    writer.out.truncate(writer.out.trim_end().len());
+    writer.out
 }
 
 /// The blocks' words, a line for each.
@@ -68,39 +72,62 @@ pub(super) fn is_break(name: &str) -> bool {
     )
 }
 
-fn element(element: &Element, out: &mut String) {
-    out.push('<');
-    out.push_str(element.name);
-    for (name, value) in &element.attrs {
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
-        escape(value, out);
-        out.push('"');
-    }
-    out.push('>');
-    if matches!(element.name, "br" | "hr") {
-        return;
-    }
-    for child in &element.children {
-        match child {
-            Node::Text(text) => escape(text, out),
-            Node::Element(child) => self::element(child, out),
-        }
-    }
-    out.push_str("</");
-    out.push_str(element.name);
-    out.push('>');
+struct Writer {
+    out: String,
+    /// Where the text that is being written began.
+    text_start: usize,
 }
 
-fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
+impl Writer {
+    fn element(&mut self, element: &Element) {
+        self.out.push('<');
+        self.out.push_str(element.name);
+        for (name, value) in &element.attrs {
+            self.out.push(' ');
+            self.out.push_str(name);
+            self.out.push_str("=\"");
+            for c in value.chars() {
+                self.character(c);
+            }
+            self.out.push('"');
+        }
+        self.tag_end();
+        if matches!(element.name, "br" | "hr") {
+            return;
+        }
+        for child in &element.children {
+            match child {
+                Node::Text(text) => self.text(text),
+                Node::Element(child) => self.element(child),
+            }
+        }
+        self.out.push_str("</");
+        self.out.push_str(element.name);
+        self.tag_end();
+    }
+
+    fn tag_end(&mut self) {
+        self.out.push('>');
+        self.text_start = self.out.len();
+    }
+
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            if self.out.len() - self.text_start >= TEXT_BYTES_MAX {
+                self.out.push_str("<wbr");
+                self.tag_end();
+            }
+            self.character(c);
+        }
+    }
+
+    fn character(&mut self, c: char) {
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(c),
+            '&' => self.out.push_str("&amp;"),
+            '<' => self.out.push_str("&lt;"),
+            '>' => self.out.push_str("&gt;"),
+            '"' => self.out.push_str("&quot;"),
+            _ => self.out.push(c),
         }
     }
 }

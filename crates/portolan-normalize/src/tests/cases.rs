@@ -1,1 +1,1071 @@
+//! Whole items. Fixtures keep the shape of the pages the cases were seen on, in words of our own.
 
+use super::*;
+
+fn title(item: &Item) -> &str {
+    &item.title.text.value
+}
+
+fn lang_of(item: &Item) -> &str {
+    item.lang.lang.as_str()
+}
+
+fn langs(item: &Item) -> Vec<&str> {
+    item.languages.iter().map(Lang::as_str).collect()
+}
+
+fn caption(item: &Item) -> Option<&str> {
+    item.facts.iter().find(|fact| fact.label == "caption").map(|fact| fact.value.as_str())
+}
+
+fn fact<'i>(item: &'i Item, label: &str) -> Option<&'i str> {
+    item.facts.iter().find(|fact| fact.label == label).map(|fact| fact.value.as_str())
+}
+
+fn tags(item: &Item) -> Vec<&str> {
+    item.tags.iter().map(|tag| tag.value.as_str()).collect()
+}
+
+fn places(item: &Item) -> Vec<(&str, PlaceRole)> {
+    item.places.iter().map(|tag| (tag.place.as_str(), tag.role)).collect()
+}
+
+const TEASER: &str =
+    "The harbour office has opened a new desk for people who arrive by boat and look for work.";
+const FINNISH: &str = "Satamatoimisto on avannut uuden neuvontapisteen ihmisille, jotka saapuvat laivalla ja etsivät työtä Suomesta.";
+
+#[test]
+fn a01_the_same_item_on_two_listing_pages_is_one() {
+    let mut on_page_six = card("Boats came", TEASER);
+    on_page_six.position = Some(61);
+    on_page_six.url = Some("https://iom.fi/en/news/boats?page=6".to_owned());
+    let mut on_page_eight = card("Boats came", TEASER);
+    on_page_eight.position = Some(83);
+    on_page_eight.url = Some("https://iom.fi/en/news/boats".to_owned());
+    let (a, b) = (made(&on_page_six), made(&on_page_eight));
+    assert_eq!(a.id, b.id);
+    assert_eq!(content_hash(&a), content_hash(&b));
+}
+
+#[test]
+fn a04_a_node_url_becomes_an_alias_of_the_words() {
+    let mut raw = card("Boats came", TEASER);
+    raw.url = Some("https://iom.fi/fi/node/203".to_owned());
+    raw.canonical = Some("https://iom.fi/fi/boats-came".to_owned());
+    raw.aliases = vec!["https://iom.fi/?p=203".to_owned()];
+    let item = made(&raw);
+    assert_eq!(item.canonical.as_deref(), Some("https://iom.fi/fi/boats-came"));
+    assert!(item.aliases.contains(&"https://iom.fi/fi/node/203".to_owned()), "{:?}", item.aliases);
+    assert!(item.aliases.contains(&"https://iom.fi/?p=203".to_owned()), "{:?}", item.aliases);
+
+    let mut raw = card("Boats came", TEASER);
+    raw.url = Some("https://iom.fi/fi/node/203".to_owned());
+    raw.aliases = vec!["https://iom.fi/fi/boats-came".to_owned()];
+    let item = made(&raw);
+    assert_eq!(item.canonical.as_deref(), Some("https://iom.fi/fi/boats-came"));
+}
+
+#[test]
+fn a08_a_trap_costs_one_item_and_says_so() {
+    let world = World::new();
+    let mut raw = card("Boats came", TEASER);
+    raw.url = Some("https://iom.fi/x?404%3Bhttp%3A%2F%2Fiom_fi%3A80%2Fx&page=4".to_owned());
+    let made = normalize(&raw, &world.rules(), now());
+    assert!(made.item.is_none());
+    assert_eq!(made.diagnostics[0].code, "url-trap");
+    assert!(made.diagnostics[0].place.is_some());
+}
+
+#[test]
+fn a14_the_content_tells_the_language_not_the_prefix() {
+    let mut raw = page(
+        "Harbour digest of December",
+        &format!(
+            "<p>{TEASER}</p><p>Some boats came with the people who had left in the morning.</p>"
+        ),
+    );
+    raw.url = Some("https://iom.fi/es/node/84228".to_owned());
+    raw.canonical = Some("https://iom.fi/newsdesk/20171212".to_owned());
+    raw.lang = Some("es".to_owned());
+    let item = made(&raw);
+    assert_eq!(lang_of(&item), "en");
+    assert_eq!(item.canonical.as_deref(), Some("https://iom.fi/newsdesk/20171212"));
+    assert_eq!(item.published.when, day(2017, 12, 12));
+}
+
+#[test]
+fn a21_an_item_on_another_site_is_flagged_and_keeps_its_host() {
+    let mut raw = card("Boats came", TEASER);
+    raw.url = Some("https://rovienna.iom.int/protection".to_owned());
+    let item = made(&raw);
+    assert!(item.flags.contains(&Flag::ForeignHost));
+    assert_eq!(item.canonical.as_deref(), Some("https://rovienna.iom.int/protection"));
+}
+
+#[test]
+fn n01_where_only_own_hosts_are_trusted_others_are_refused() {
+    let world = World::new();
+    let rules = Rules { foreign: Foreign::Refuse, ..world.rules() };
+    let mut raw = card("Boats came", TEASER);
+    raw.url = Some("https://spam.example/boats".to_owned());
+    let made = normalize(&raw, &rules, now());
+    assert!(made.item.is_none());
+    assert_eq!(made.diagnostics[0].code, "item-foreign-host");
+}
+
+#[test]
+fn d08_a_mirror_shows_whose_copy_it_holds() {
+    let world = World::new();
+    let rules = Rules { mirror: true, ..world.rules() };
+    let mut raw = card("Boats came", TEASER);
+    raw.url = Some("https://www.iom.int/news/boats-came".to_owned());
+    let item = normalize(&raw, &rules, now()).item.unwrap();
+    assert_eq!(item.via.as_deref(), Some("https://www.iom.int/news/boats-came"));
+    assert!(!item.flags.contains(&Flag::ForeignHost));
+}
+
+#[test]
+fn b01_a_date_line_between_title_and_text() {
+    let item = made(&card(
+        "“Uusi tuuli puhaltaa satamassa”",
+        &format!("14.02.2018, Helsinki\n\n{FINNISH}"),
+    ));
+    assert_eq!(item.published.when, day(2018, 2, 14));
+    assert_eq!(item.published.raw.as_deref(), Some("14.02.2018, Helsinki"));
+    assert_eq!(item.dateline.as_ref().unwrap().places, ["Helsinki"]);
+    assert_eq!(teaser(&item), FINNISH);
+    assert_eq!(item.provenance["published"].at, "date-line");
+}
+
+#[test]
+fn b02_a_date_glued_to_a_caption_that_ends_with_a_year() {
+    let item = made(&card(
+        "The year at the harbour",
+        &format!("Our harbour in numbers, 2019.14.2.2020 Helsinki {TEASER}"),
+    ));
+    assert_eq!(item.published.when, day(2020, 2, 14));
+    assert_eq!(caption(&item), Some("Our harbour in numbers, 2019."));
+    assert_eq!(teaser(&item), TEASER);
+}
+
+#[test]
+fn b06_a_dateline_without_year_leaves_the_date_unknown() {
+    let item = made(&card(
+        "Lode",
+        "Bratislava, 23. februára – Dňa 24. februára prišli do prístavu prvé lode, ktoré priviezli ľudí.",
+    ));
+    assert_eq!(item.published.when, When::Unknown);
+    assert_eq!(item.dateline.as_ref().unwrap().places, ["Bratislava"]);
+    assert!(teaser(&item).starts_with("Dňa 24. februára"));
+}
+
+#[test]
+fn b08_a_day_in_the_text_counts_only_beside_another_date() {
+    let text = "Twelve boats reached the harbour, its office said today (12/03), and more are on their way to the coast.";
+    let alone = made(&card("Boats came", text));
+    assert_eq!(alone.published.when, When::Unknown);
+    let mut raw = card("Boats came", text);
+    raw.updated = Some(RawDate { raw: "2018-03-14".to_owned(), when: None });
+    let anchored = made(&raw);
+    assert_eq!(anchored.published.when, day(2018, 3, 12));
+    assert_eq!(anchored.provenance["published"].at, "day-in-text");
+    assert_eq!(teaser(&anchored), text);
+}
+
+#[test]
+fn b10_type_scope_and_date_in_one_line() {
+    let item = made(&page(
+        "Boats came",
+        &format!("<div>Press Release —Local November 03, 2020</div><p>{TEASER}</p>"),
+    ));
+    assert_eq!(item.kind, Kind::PressRelease);
+    assert_eq!(item.scope, Some(Scope::Local));
+    assert_eq!(item.published.when, day(2020, 11, 3));
+}
+
+#[test]
+fn b11_a_date_counted_back_does_not_change_the_item() {
+    let world = World::new();
+    let mut raw = card("Boats came", TEASER);
+    raw.published = Some(RawDate { raw: "4 years 2 months ago".to_owned(), when: None });
+    let first = normalize(&raw, &world.rules(), now()).item.unwrap();
+    assert_eq!(first.published.when, When::Month { year: 2017, month: 4 });
+    let later: Timestamp = "2021-07-20T12:00:00Z".parse().unwrap();
+    let second = normalize(&raw, &world.rules(), later).item.unwrap();
+    assert_eq!(content_hash(&first), content_hash(&second));
+}
+
+#[test]
+fn b12_month_first_where_the_weekday_says_so() {
+    let mut raw = card("Boats came", TEASER);
+    raw.published = Some(RawDate { raw: "Mar, 04/04/2017 - 11:24".to_owned(), when: None });
+    assert_eq!(made(&raw).published.when.day(), Some(portolan_core::civil::date(2017, 4, 4)));
+}
+
+#[test]
+fn b17_today_and_a_year_in_the_title() {
+    let item = made(&page(
+        "A harbour for all - Migrants Day 2020",
+        &format!(
+            "<p>Helsinki – Today, 18 December, we light the harbour for all.</p><p>{TEASER}</p>"
+        ),
+    ));
+    assert_eq!(item.published.when, day(2020, 12, 18));
+    assert_eq!(item.provenance["published"].how, portolan_core::item::How::Derived);
+}
+
+#[test]
+fn b18_no_date_is_unknown_and_never_1970() {
+    let item = made(&card("Boats came", TEASER));
+    assert_eq!(item.published.when, When::Unknown);
+    let mut raw = card("Boats came", TEASER);
+    let epoch = When::Instant { at: Timestamp::UNIX_EPOCH, offset_minutes: 0 };
+    raw.published =
+        Some(RawDate { raw: "Thu, 01 Jan 1970 00:00:00 GMT".to_owned(), when: Some(epoch) });
+    assert_eq!(made(&raw).published.when.sort_key().filter(|key| *key < 86_400), None);
+    raw.published = Some(RawDate { raw: "some day".to_owned(), when: None });
+    let world = World::new();
+    let unread = normalize(&raw, &world.rules(), now());
+    assert!(unread.diagnostics.iter().any(|it| it.code == "date-unreadable"));
+    assert_eq!(unread.item.unwrap().published.raw.as_deref(), Some("some day"));
+}
+
+#[test]
+fn b20_an_event_over_several_days() {
+    let mut raw = card("Open harbour week", TEASER);
+    raw.starts = Some(RawDate { raw: "19.–25.3.2018".to_owned(), when: None });
+    let item = made(&raw);
+    assert_eq!(item.starts.unwrap().when, day(2018, 3, 19));
+    assert_eq!(item.ends.unwrap().when, day(2018, 3, 25));
+}
+
+#[test]
+fn c01_a_finnish_item_in_an_english_listing() {
+    let mut raw = card("“Uusi tuuli puhaltaa satamassa ja kaupungissa”", FINNISH);
+    raw.lang = Some("en".to_owned());
+    let item = made(&raw);
+    assert_eq!(lang_of(&item), "fi");
+    assert_eq!(item.lang.origin, LangOrigin::Detected);
+    assert_eq!(item.title.text.lang.lang.as_str(), "fi");
+    // The quotation marks stay as they are.
+    assert!(title(&item).starts_with('“') && title(&item).ends_with('”'));
+}
+
+#[test]
+fn c03_an_english_title_over_a_finnish_text_with_a_notice() {
+    let mut raw = page(
+        "The new wind at the harbour is stronger than the old one",
+        &format!(
+            "<p>* Information available only in Finnish</p><p>{FINNISH}</p><p>Toimisto on auki joka päivä, ja siellä autetaan myös heitä, jotka eivät vielä puhu suomea.</p>"
+        ),
+    );
+    raw.lang = Some("en".to_owned());
+    let item = made(&raw);
+    assert_eq!(item.title.text.lang.lang.as_str(), "en");
+    let body = item.body.as_ref().unwrap();
+    assert_eq!(body.lang.lang.as_str(), "fi");
+    assert_eq!(body.lang.origin, LangOrigin::Labelled);
+    assert!(!body.text.contains("available only"), "{}", body.text);
+    assert_eq!(item.notices.len(), 1);
+    assert_eq!(langs(&item), ["fi", "en"]);
+}
+
+#[test]
+fn c04_a_body_in_two_languages_is_marked_run_by_run() {
+    let mut raw = page(
+        "Harbour week",
+        &format!(
+            "<p>{TEASER}</p><p>Some of the boats will stay for the winter.</p><p>{FINNISH}</p><p>Osa veneistä jää satamaan talveksi, ja ne ovat nähtävillä joka päivä.</p>"
+        ),
+    );
+    raw.lang = Some("fi".to_owned());
+    let item = made(&raw);
+    assert_eq!(langs(&item), ["en", "fi"]);
+    assert!(html(&item).contains(r#"<p lang="fi" dir="ltr">Satamatoimisto"#), "{}", html(&item));
+    assert!(html(&item).starts_with("<p>The harbour office"), "{}", html(&item));
+}
+
+#[test]
+fn c05_markers_of_a_second_version_become_notices() {
+    for (marker, expect) in
+        [("(Suomeksi alla)", ["en", "fi"]), ("(Also Finnish version)", ["en", "fi"])]
+    {
+        let item =
+            made(&page("Harbour week", &format!("<p>{marker}</p><p>{TEASER}</p><p>{FINNISH}</p>")));
+        assert_eq!(langs(&item), expect, "{marker}");
+        assert!(!html(&item).contains(marker), "{marker}");
+        assert_eq!(item.notices[0].raw, marker);
+    }
+}
+
+#[test]
+fn c07_a_finnish_caption_glued_to_an_english_teaser() {
+    let caption_words = "Sataman kestävä kehitys oli teemana myös viime vuoden juhlassa.";
+    let item = made(&card("Harbour week", &format!("{caption_words}{TEASER}")));
+    assert_eq!(teaser(&item), TEASER);
+    assert_eq!(caption(&item), Some(caption_words));
+    assert_eq!(item.teaser.as_ref().unwrap().text.lang.lang.as_str(), "en");
+
+    let item = made(&card(
+        "Harbour week",
+        &format!("SatamaAreenassa puheenaiheena olivat saaret ja haavoittuvaiset{TEASER}"),
+    ));
+    assert_eq!(teaser(&item), TEASER);
+}
+
+#[test]
+fn c08_a_language_name_after_a_teaser_is_a_label() {
+    let item = made(&card("Satamablogi", &format!("{FINNISH}\n\nFinnish")));
+    assert_eq!(teaser(&item), FINNISH);
+    assert_eq!(item.teaser.as_ref().unwrap().text.lang.origin, LangOrigin::Labelled);
+    let mut raw = card("Harbour blog", TEASER);
+    raw.lang_label = Some("English".to_owned());
+    assert_eq!(made(&raw).lang.origin, LangOrigin::Labelled);
+}
+
+#[test]
+fn c09_a_slovak_notice_before_an_english_text() {
+    let mut raw = card(
+        "Harbour week",
+        &format!("Tento článok je publikovaný len v anglickom jazyku.\n\n{TEASER}"),
+    );
+    raw.lang = Some("sk".to_owned());
+    let item = made(&raw);
+    assert_eq!(lang_of(&item), "en");
+    assert_eq!(teaser(&item), TEASER);
+    assert_eq!(item.notices.len(), 1);
+}
+
+#[test]
+fn c10_each_item_of_a_mixed_listing_has_its_own_language() {
+    let mut raw = card(
+        "Port jest otwarty",
+        "Biuro portu otworzyło nowy punkt informacyjny dla osób, które przyjeżdżają statkiem i szukają pracy.",
+    );
+    raw.lang = Some("en".to_owned());
+    assert_eq!(lang_of(&made(&raw)), "pl");
+}
+
+#[test]
+fn c12_a_printed_language_field_is_a_label() {
+    let mut raw = page("Boats", &format!("<div>Language English</div><p>{TEASER}</p>"));
+    raw.lang = Some("de".to_owned());
+    let item = made(&raw);
+    assert_eq!(lang_of(&item), "en");
+    assert!(!html(&item).contains("Language English"));
+}
+
+#[test]
+fn c13_arabic_runs_from_right_to_left() {
+    let item = made(&page(
+        "Harbour",
+        &format!(
+            "<p>{TEASER}</p><p>افتتح مكتب الميناء نقطة معلومات جديدة للأشخاص الذين يصلون بالسفينة ويبحثون عن عمل في المدينة.</p>"
+        ),
+    ));
+    assert!(html(&item).contains(r#"<p lang="ar" dir="rtl">"#), "{}", html(&item));
+}
+
+#[test]
+fn c14_a_source_may_misuse_language_codes() {
+    let mut raw = card("X", "");
+    raw.lang = Some("ge".to_owned());
+    assert_eq!(lang_of(&made(&raw)), "ka");
+}
+
+#[test]
+fn c19_a_french_page_with_an_english_text() {
+    let mut raw = page("Harbour profile", &format!("<p>{TEASER}</p>"));
+    raw.lang = Some("fr".to_owned());
+    assert_eq!(lang_of(&made(&raw)), "en");
+}
+
+#[test]
+fn c22_without_any_sign_the_language_is_undetermined() {
+    let world = World::new();
+    let rules = Rules { default_lang: None, ..world.rules() };
+    let item = normalize(&card("COVID-19", ""), &rules, now()).item.unwrap();
+    assert!(item.lang.lang.is_und());
+    assert_eq!(item.lang.origin, LangOrigin::Undetermined);
+}
+
+#[test]
+fn c22_an_elements_own_mark_is_believed() {
+    let mut raw = card("Boats", "");
+    raw.teaser = Some(RawText::plain(TEASER).with_lang(Some("en-GB".to_owned())));
+    assert_eq!(lang_of(&made(&raw)), "en-GB");
+}
+
+#[test]
+fn c01_a_language_that_a_feed_repeats_on_every_text_is_inherited() {
+    let mut raw = card("", "");
+    raw.lang = Some("en".to_owned());
+    raw.teaser = Some(RawText::plain(FINNISH).with_lang(Some("en".to_owned())));
+    assert_eq!(lang_of(&made(&raw)), "fi");
+}
+
+#[test]
+fn h02_a_sum_that_does_not_fit_its_months_is_flagged() {
+    let post = |month: &str, text: &str| {
+        let mut raw = card(&format!("Boats in {month} 2018"), text);
+        raw.url = Some(format!("https://iom.fi/en/news/{month}"));
+        made(&raw)
+    };
+    let april = post(
+        "April",
+        "In April 49 persons returned. Since the beginning of the year 339 persons have returned.",
+    );
+    let may = post(
+        "May",
+        "In May 58 persons returned. Almost 400 hundred migrants have returned since the beginning of the year.",
+    );
+    let june = post(
+        "June",
+        "In June 51 persons returned. Since the beginning of the year 447 persons have returned.",
+    );
+    let right = post(
+        "June",
+        "In June 51 persons returned. Since the beginning of the year 448 persons have returned.",
+    );
+    assert_eq!(inconsistent_series(&[&june, &april, &may]), [june.id]);
+    assert!(inconsistent_series(&[&right, &april, &may]).is_empty());
+    // Without the month between, nothing can be said.
+    assert!(inconsistent_series(&[&june, &april]).is_empty());
+}
+
+#[test]
+fn d01_the_texts_of_a_joint_statement_are_not_lost() {
+    let world = World::new();
+    let mut ids = std::collections::BTreeSet::new();
+    for host in [
+        "iom.fi",
+        "www.iom.int",
+        "eea.iom.int",
+        "iom.bg",
+        "reliefweb.int",
+        "picum.org",
+        "caritas.eu",
+    ] {
+        let mut raw = card("JOINT STATEMENT: no rope for children", TEASER);
+        raw.url = Some(format!("https://{host}/news/no-rope"));
+        let item = normalize(&raw, &world.rules(), now()).item.unwrap();
+        assert_eq!(item.kind, Kind::Statement);
+        ids.insert(item.id);
+    }
+    assert_eq!(ids.len(), 7);
+}
+
+#[test]
+fn d03_a_doubled_title_leaves_the_teaser() {
+    let title = "JOINT STATEMENT: no rope for children";
+    let item = made(&card(title, &format!("{title}\n\n{TEASER}")));
+    assert_eq!(teaser(&item), TEASER);
+    let item = made(&page(title, &format!("<h1>{title}</h1><p>{TEASER}</p>")));
+    assert_eq!(item.body.as_ref().unwrap().text, TEASER);
+    assert!(made(&card(title, title)).teaser.is_none());
+}
+
+#[test]
+fn d04_one_text_under_three_titles_stays_three_items() {
+    let world = World::new();
+    let titles = ["", "The harbour of tomorrow is digital", "Day of the Harbour 2021"];
+    let items: Vec<Item> = titles
+        .iter()
+        .enumerate()
+        .map(|(n, title)| {
+            let mut raw = card(title, TEASER);
+            raw.url = Some(format!("https://iom.fi/en/{n}-harbour"));
+            normalize(&raw, &world.rules(), now()).item.unwrap()
+        })
+        .collect();
+    assert!(items[0].title.derived && !items[1].title.derived);
+    assert_ne!(items[0].id, items[1].id);
+    // A text that is one short sentence is its own title, and is not said twice.
+    assert_eq!(title(&items[0]), teaser(&items[2]));
+}
+
+#[test]
+fn d05_near_duplicates_stay_two() {
+    let mut first = card(
+        "The future of harbours is digital",
+        &format!("Published in full in November 2021. {TEASER}"),
+    );
+    first.url = Some("https://iom.fi/news/future-digital".to_owned());
+    let mut second = card(
+        "New report on the role of harbours",
+        &format!("To be published in full in July 2021. {TEASER}"),
+    );
+    second.url = Some("https://iom.fi/news/new-report".to_owned());
+    let (first, second) = (made(&first), made(&second));
+    assert_ne!(first.id, second.id);
+    assert_ne!(content_hash(&first), content_hash(&second));
+}
+
+#[test]
+fn d11_a_caption_printed_twice_is_one() {
+    let mut raw = card("Boats", TEASER);
+    raw.images = vec![RawImage {
+        url: "https://iom.fi/a.jpg".to_owned(),
+        caption: Some("Boats in the old harbour Boats in the old harbour".to_owned()),
+        ..RawImage::default()
+    }];
+    assert_eq!(made(&raw).images[0].caption.as_ref().unwrap().value, "Boats in the old harbour");
+}
+
+#[test]
+fn d16_an_empty_identifier_is_no_address() {
+    let mut raw = card("Boats", TEASER);
+    raw.url = Some(String::new());
+    let item = made(&raw);
+    assert_eq!(item.canonical, None);
+    assert_eq!(item.id, portolan_core::ItemId::of_origin("iom-fi", "/en/news/thing"));
+}
+
+#[test]
+fn e01_a_teaser_cut_in_mid_sentence_is_flagged() {
+    let check = |text: &str, expect: bool, shown: &str| {
+        let item = made(&card("Boats came", text));
+        assert_eq!(item.teaser.as_ref().unwrap().truncated, expect, "{text}");
+        assert_eq!(item.flags.contains(&Flag::Truncated), expect, "{text}");
+        assert_eq!(teaser(&item), shown);
+    };
+    let cut =
+        "In answer to the storm the harbour office has brought blankets and soup to the pier and";
+    check(cut, true, cut);
+    check(
+        "The harbour office has brought blankets and soup to the pier…",
+        true,
+        "The harbour office has brought blankets and soup to the pier",
+    );
+    check(
+        "The harbour office has brought soup to the [...]",
+        true,
+        "The harbour office has brought soup to the",
+    );
+    let whole =
+        "Two harbour masters look at how the money sector can help the coast to a fair recovery";
+    check(whole, false, whole);
+    check(TEASER, false, TEASER);
+}
+
+#[test]
+fn e02_an_item_without_title_gets_its_first_sentence() {
+    let item = made(&card(
+        "",
+        "The harbour office is offering a walk along the pier to all who like boats and stories, with its new digital guide “No lonely boat”. It is free.",
+    ));
+    assert!(item.title.derived);
+    assert!(item.flags.contains(&Flag::DerivedTitle));
+    assert!(title(&item).chars().count() <= 90, "{}", title(&item));
+    assert!(title(&item).starts_with("The harbour office is offering a walk"));
+    let item = made(&card("", "Boats came. They left."));
+    assert_eq!(title(&item), "Boats came.");
+}
+
+#[test]
+fn e03_a_quotation_as_title_stays_one_item() {
+    let item = made(&card(
+        "“Wind would not have come without the sea’s help.”",
+        "This old saying proved true for the crews of forty boats and for their families.",
+    ));
+    assert!(title(&item).starts_with('“'));
+    assert!(teaser(&item).starts_with("This old saying"));
+}
+
+#[test]
+fn e04_a_caption_above_a_teaser_is_no_teaser() {
+    let line = "File photo with the harbour master Lars Holm (left) during the first winter";
+    let item = made(&card("Harbour profile launched", &format!("{line}\n\n{TEASER}")));
+    assert_eq!(caption(&item), Some(line));
+    assert_eq!(teaser(&item), TEASER);
+}
+
+#[test]
+fn e06_a_short_line_without_full_stop_is_a_subtitle() {
+    let item = made(&card(
+        "65 Years of the Harbour",
+        &format!("Boats: A Measure of the Sea’s Patience\n\n{TEASER}"),
+    ));
+    assert_eq!(item.subtitle.as_ref().unwrap().value, "Boats: A Measure of the Sea’s Patience");
+    assert_eq!(teaser(&item), TEASER);
+}
+
+#[test]
+fn e07_a_goal_as_first_line_is_a_term() {
+    let item = curated(&card(
+        "Satamakoulu",
+        &format!("Kestävän kehityksen tavoite 4: Hyvä opetus\n\n{FINNISH}"),
+    ));
+    assert_eq!(fact(&item, "sdg"), Some("4"));
+    assert_eq!(item.terms, ["sdg-4"]);
+    assert_eq!(teaser(&item), FINNISH);
+}
+
+#[test]
+fn e08_read_more_leaves_the_teaser_and_its_link_stays() {
+    let mut raw = card("Harbour report", "");
+    raw.teaser = Some(RawText::html(format!(
+        r#"<p>{TEASER}</p><p><a href="/files/report.pdf">Read the full report here</a></p>"#
+    )));
+    let item = made(&raw);
+    assert_eq!(teaser(&item), TEASER);
+    assert_eq!(item.attachments[0].url, "https://iom.fi/files/report.pdf");
+    raw.teaser = Some(RawText::html(format!(
+        r#"<p>{TEASER} <a href="http://features.example/x/">Click here to read more</a></p>"#
+    )));
+    let item = made(&raw);
+    assert_eq!(teaser(&item), TEASER);
+    assert_eq!(item.links[0].url, "http://features.example/x/");
+}
+
+#[test]
+fn e09_a_hash_before_a_title_is_text() {
+    let item = made(&card("#withyou - the harbour stands up against storms", TEASER));
+    assert_eq!(title(&item), "#withyou - the harbour stands up against storms");
+}
+
+#[test]
+fn e11_a_byline_is_an_author() {
+    let item = made(&card(
+        "With winds at odds, storms win. Let’s work together.",
+        &format!("By Will Lace Swan, Harbour Director General\n\n{TEASER}"),
+    ));
+    assert_eq!(item.authors[0].name, "Will Lace Swan");
+    assert_eq!(item.authors[0].role.as_deref(), Some("Harbour Director General"));
+    assert_eq!(teaser(&item), TEASER);
+    assert!(title(&item).ends_with("together."));
+}
+
+#[test]
+fn e13_three_asterisks_are_a_rule() {
+    let item = made(&page(
+        "Boats",
+        &format!("<p>{TEASER}</p><p>* * *</p><p>Come to the harbour with us tomorrow.</p>"),
+    ));
+    assert!(html(&item).contains("<hr>"), "{}", html(&item));
+    assert!(!html(&item).contains('*'));
+}
+
+#[test]
+fn e14_a_quotation_over_paragraphs_is_one_quotation() {
+    let item = made(&page(
+        "Boats",
+        "<p>The harbour master speaks about the sea and the people on it:</p><p>\"Last year we saw more boats than ever before in the old harbour.</p><p>We called their crews “friends of the sea,” unaware of the storm.</p><p>Together we can calm it.\"</p><p>She spoke in the morning.</p>",
+    ));
+    let html = html(&item);
+    assert_eq!(html.matches("<blockquote>").count(), 1, "{html}");
+    assert!(
+        html.contains("calm it.&quot;</p></blockquote>")
+            || html.contains("calm it.\"</p></blockquote>"),
+        "{html}"
+    );
+    assert!(html.ends_with("<p>She spoke in the morning.</p>"), "{html}");
+}
+
+#[test]
+fn e16_the_sites_name_leaves_the_title() {
+    assert_eq!(title(&made(&card("News | IOM Finland", TEASER))), "News");
+    assert_eq!(title(&made(&card("Boats | Finland", TEASER))), "Boats");
+    assert_eq!(
+        title(&made(&card("Boats | ships | ropes and more", TEASER))),
+        "Boats | ships | ropes and more"
+    );
+}
+
+#[test]
+fn e17_mail_chrome_is_left_out() {
+    let item = made(&page(
+        "Digest",
+        &format!("<p>Unable to see images? Click here</p><p>main banner</p><p>{TEASER}</p>"),
+    ));
+    assert_eq!(item.body.as_ref().unwrap().text, TEASER);
+}
+
+#[test]
+fn e19_the_name_of_a_decoration_is_no_description() {
+    let mut raw = card("Boats", TEASER);
+    raw.images = vec![RawImage {
+        url: "https://iom.fi/a.jpg".to_owned(),
+        alt: Some("main banner".to_owned()),
+        ..RawImage::default()
+    }];
+    assert_eq!(made(&raw).images[0].alt, None);
+}
+
+#[test]
+fn f01_a_dated_caption_is_neither_summary_nor_date() {
+    let line = "Marie, 8, a girl from the coast, at her family's house in Harbour Village, on Tuesday, March 14, 2017.";
+    let item =
+        made(&card("Gaps in the figures leave children alone", &format!("{line}\n\n{TEASER}")));
+    assert_eq!(caption(&item), Some(line));
+    assert_eq!(teaser(&item), TEASER);
+    assert_eq!(item.published.when, When::Unknown);
+    assert!(item.flags.contains(&Flag::Children));
+}
+
+#[test]
+fn f02_a_credit_parts_caption_and_teaser() {
+    let item = made(&card(
+        "Kerho",
+        &format!("Nuorten kerho sataman opettajan johdolla. ©IOM 2018”{FINNISH}”"),
+    ));
+    assert_eq!(caption(&item), Some("Nuorten kerho sataman opettajan johdolla."));
+    assert_eq!(fact(&item, "credit"), Some("©IOM 2018"));
+    assert!(teaser(&item).starts_with("”Satamatoimisto"));
+}
+
+#[test]
+fn f03_a_caption_gives_its_credit_to_the_picture() {
+    let mut raw = card("Boats", TEASER);
+    raw.images = vec![RawImage {
+        url: "https://iom.fi/a.jpg".to_owned(),
+        caption: Some("Boats at dawn. Photo: Sara Ali / IOM".to_owned()),
+        ..RawImage::default()
+    }];
+    let image = &made(&raw).images[0];
+    assert_eq!(image.caption.as_ref().unwrap().value, "Boats at dawn.");
+    assert_eq!(image.credit.as_deref(), Some("Sara Ali/IOM"));
+}
+
+#[test]
+fn f07_a_page_whose_content_is_a_picture_is_flagged() {
+    let item = made(&page("Our numbers", r#"<p><img src="/numbers.png" alt=""></p>"#));
+    assert!(item.flags.contains(&Flag::ContentInImage));
+    assert_eq!(item.images[0].url, "https://iom.fi/numbers.png");
+}
+
+#[test]
+fn g01_tags_before_a_text_are_tags() {
+    let item = made(&card("Boats", &format!("children, EURODAC, coercion\n\n{TEASER}")));
+    assert_eq!(tags(&item), ["children", "EURODAC", "coercion"]);
+    assert_eq!(teaser(&item), TEASER);
+    let item = made(&card("Almost 200 boats", TEASER));
+    assert!(item.tags.is_empty());
+}
+
+#[test]
+fn g02_tags_behind_a_text_are_tags() {
+    let item = made(&page("Boats", &format!("<p>{TEASER}</p><p>Tags: AVRR, Statistics</p>")));
+    assert_eq!(tags(&item), ["AVRR", "Statistics"]);
+    let item = made(&page("Boats", &format!("<p>{TEASER}</p><p>news; boats; story</p>")));
+    assert_eq!(tags(&item), ["news", "boats", "story"]);
+}
+
+#[test]
+fn g03_printed_field_labels_become_facts() {
+    let item = made(&page(
+        "Boats",
+        &format!(
+            "<div>Posted: Wednesday, September 19, 2018 - 17:11</div><div>Region-Country: SwitzerlandThemes: Labour LawDefault: Multimedia: </div><div>Press Release Type: Global</div><p>{TEASER}</p>"
+        ),
+    ));
+    assert_eq!(fact(&item, "Region-Country"), Some("Switzerland"));
+    assert_eq!(tags(&item), ["Labour Law"]);
+    assert_eq!(item.scope, Some(Scope::Global));
+    assert_eq!(item.body.as_ref().unwrap().text, TEASER);
+    assert_eq!(item.published.when.day(), Some(portolan_core::civil::date(2018, 9, 19)));
+}
+
+#[test]
+fn g04_a_region_and_a_country_without_space() {
+    let item = curated(&page(
+        "Boats on the river",
+        &format!("<div>Region-Country: AmericaGuyana</div><p>{TEASER}</p>"),
+    ));
+    assert_eq!(places(&item)[0], ("gy", PlaceRole::Primary));
+}
+
+#[test]
+fn g05_the_place_of_writing_is_not_the_topic() {
+    let item = curated(&card(
+        "We must sail together",
+        "Switzerland - On the Day of the Harbour crews from all coasts joined in a song about boats.",
+    ));
+    assert!(places(&item).contains(&("ch", PlaceRole::Dateline)));
+    assert!(
+        !places(&item).iter().any(|(place, role)| *place == "ch" && *role != PlaceRole::Dateline)
+    );
+}
+
+#[test]
+fn g06_other_names_mean_the_same_place() {
+    let item = curated(&card("Boats for Vietnam", TEASER));
+    assert!(places(&item).iter().any(|(place, _)| *place == "vn"));
+}
+
+#[test]
+fn g09_coordinates_and_polygons_are_left_out() {
+    let item = made(&page(
+        "Serbia",
+        &format!(
+            r#"<div>Location:</div><div>Geolocation is 44.016521, 21.005858999999987</div><div>Geofield: {{"type":"Polygon","coordinates":[[[1,2],[3,4]]]}}</div><p>{TEASER}</p>"#
+        ),
+    ));
+    assert_eq!(item.body.as_ref().unwrap().text, TEASER);
+}
+
+#[test]
+fn g11_coverage_depends_on_the_day() {
+    let mut world = World::new();
+    world.office.coverage[0].from = Some(portolan_core::civil::date(2020, 1, 1));
+    let rules = world.rules();
+    let mut raw = card("Boats came", TEASER);
+    raw.published = Some(RawDate { raw: "2019-05-01".to_owned(), when: None });
+    let mut item = normalize(&raw, &rules, now()).item.unwrap();
+    curate(&mut item, &rules);
+    assert_eq!(places(&item), [("se", PlaceRole::Primary)]);
+}
+
+#[test]
+fn g14_a_round_up_belongs_to_all_its_countries() {
+    let mut world = World::new();
+    world.office = office("vienna", OfficeKind::Regional, &["by", "tr", "sk"]);
+    let rules = world.rules();
+    let raw = page(
+        "Harbours around the region",
+        &format!(
+            "<p>{TEASER}</p><p>In Belarus boats were painted by school children.</p><p>Slovakia opened a museum of ropes.</p><p>Türkiye held a song contest on the pier.</p>"
+        ),
+    );
+    let mut item = normalize(&raw, &rules, now()).item.unwrap();
+    curate(&mut item, &rules);
+    let ids: Vec<&str> = item.places.iter().map(|tag| tag.place.as_str()).collect();
+    assert_eq!(ids, ["by", "sk", "tr"]);
+    assert_eq!(item.kind, Kind::Digest);
+}
+
+#[test]
+fn g15_the_offices_country_is_primary_and_others_are_few() {
+    let item = curated(&page(
+        "Turkmen sailors visit the Helsinki harbour",
+        "<p>The harbour office hosted sailors in Finland. The visit was organised with the office in Ashgabat, Turkmenistan, and led by members of The Mejlis.</p><p>They also spoke of Sweden, Iceland and Panama.</p>",
+    ));
+    assert_eq!(places(&item), [("fi", PlaceRole::Primary), ("tm", PlaceRole::Secondary)]);
+}
+
+#[test]
+fn c17_tags_in_many_languages_are_one_term() {
+    let world = World::new();
+    let rules = world.rules();
+    let mut raw = card("Boats", TEASER);
+    raw.categories = [
+        "Ihmiskauppa",
+        "Ihmiskaupan vastainen työ",
+        "Countertrafficking",
+        "Counter-traficking",
+        "ropes",
+    ]
+    .iter()
+    .map(|word| portolan_core::raw::RawTerm { term: (*word).to_owned(), ..Default::default() })
+    .collect();
+    let mut item = normalize(&raw, &rules, now()).item.unwrap();
+    let diagnostics = curate(&mut item, &rules);
+    assert_eq!(item.terms, ["counter-trafficking"]);
+    assert_eq!(item.tags.len(), 5);
+    let unmapped: Vec<&str> = diagnostics.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        unmapped,
+        ["tag `Counter-traficking` belongs to no term", "tag `ropes` belongs to no term"]
+    );
+    assert!(diagnostics[0].hint.as_ref().unwrap().contains("`counter-trafficking`"));
+}
+
+#[test]
+fn m01_hashtags_in_a_text_name_an_observance() {
+    let item = curated(&page(
+        "A harbour for all",
+        &format!(
+            "<p>{TEASER}</p><p>Join us with #MigrantsDay (or #SiirtolaistenPäivä in Finnish).</p>"
+        ),
+    ));
+    assert_eq!(item.terms, ["migrants-day"]);
+}
+
+#[test]
+fn h01_a_slip_of_the_pen_is_never_multiplied() {
+    let item = made(&card(
+        "Almost 200 boats",
+        "Over the first two months almost 200 hundred persons chose to return by boat. Of these, 161 persons returned to Iraq.",
+    ));
+    let figure = |value: &str| item.figures.iter().find(|it| it.value == value);
+    let two_hundred = figure("200").expect("the figure is read");
+    assert!(two_hundred.approximate);
+    assert_eq!(two_hundred.raw, "almost 200 hundred persons");
+    assert!(!figure("161").unwrap().approximate);
+    assert!(figure("20000").is_none());
+}
+
+#[test]
+fn h02_sums_are_not_recomputed() {
+    let item = made(&card(
+        "Boats in June",
+        "In June 51 persons returned by boat. Since the beginning of the year 447 persons have returned.",
+    ));
+    let values: Vec<&str> = item.figures.iter().map(|it| it.value.as_str()).collect();
+    assert_eq!(values, ["51", "447"]);
+}
+
+#[test]
+fn i01_damaged_letters_are_flagged_and_kept() {
+    let world = World::new();
+    let raw = card("IOM Ukraine?s boats", TEASER);
+    let made = normalize(&raw, &world.rules(), now());
+    let item = made.item.unwrap();
+    assert!(item.flags.contains(&Flag::DamagedEncoding));
+    assert_eq!(title(&item), "IOM Ukraine?s boats");
+    assert!(made.diagnostics.iter().any(|it| it.code == "encoding-damaged"));
+}
+
+#[test]
+fn i02_damaged_turkish_is_flagged() {
+    let item = made(&card(
+        "Deniz",
+        "Liman ofisi dünya tarihinin görmü? oldu?u en büyük yolculu?a tanıklık etmektedir.",
+    ));
+    assert!(item.flags.contains(&Flag::DamagedEncoding));
+}
+
+#[test]
+fn i04_old_line_breaks_flow_together() {
+    let item = made(&card(
+        "Boats",
+        "The harbour authorities\nin the Pacific region moved up a gear with the\nofficial opening of a pier.\n\nA second paragraph follows here.",
+    ));
+    assert_eq!(
+        teaser(&item),
+        "The harbour authorities in the Pacific region moved up a gear with the official opening of a pier. A second paragraph follows here."
+    );
+}
+
+#[test]
+fn i05_a_menu_before_the_text_is_left_out() {
+    let item = made(&page(
+        "Boats",
+        &format!(
+            "<p>-</p><p>Who We Are</p><p>WHO WE AREThe harbour office is part of the port system.</p><p>About</p><p>About</p><p>IOM Global</p><p>IOM Global</p><p>- Take Action</p><p>- 2030 Agenda</p><p>{TEASER}</p>"
+        ),
+    ));
+    assert_eq!(item.body.as_ref().unwrap().text, TEASER);
+}
+
+#[test]
+fn i08_a_pixels_name_is_no_word() {
+    assert_eq!(teaser(&made(&card("Boats", &format!("fbpx {TEASER}")))), TEASER);
+}
+
+#[test]
+fn i09_a_record_marked_for_deletion_is_flagged() {
+    let world = World::new();
+    let raw = page(
+        "Old record",
+        &format!(
+            "<p>{TEASER}</p><div>Original Language</div><div>Number of Pages</div><div>For Deletion</div>"
+        ),
+    );
+    let made = normalize(&raw, &world.rules(), now());
+    let item = made.item.unwrap();
+    assert!(item.flags.contains(&Flag::ForDeletion));
+    assert_eq!(item.body.as_ref().unwrap().text, TEASER);
+    assert!(made.diagnostics.iter().any(|it| it.code == "item-for-deletion"));
+}
+
+#[test]
+fn i13_links_in_links_are_survived() {
+    let item = made(&page(
+        "Boats",
+        r#"<p>Read <a href="/a"><a href="/b">the second</a></a> story of the harbour.</p>"#,
+    ));
+    assert!(
+        html(&item)
+            .contains(r#"<a href="https://iom.fi/b" rel="nofollow noopener">the second</a>"#),
+        "{}",
+        html(&item)
+    );
+}
+
+#[test]
+fn i14_a_dateline_leaves_the_text() {
+    let item = made(&card(
+        "Boats",
+        "Minsk – In answer to the storm the harbour office brought soup to the pier.",
+    ));
+    assert_eq!(item.dateline.as_ref().unwrap().places, ["Minsk"]);
+    assert!(teaser(&item).starts_with("In answer"));
+    let item = made(&page(
+        "Boats",
+        "<p><strong>Helsinki –</strong> Today we met forty people at the pier.</p>",
+    ));
+    assert_eq!(html(&item), "<p>Today we met forty people at the pier.</p>");
+}
+
+#[test]
+fn i18_share_words_and_captchas_are_left_out() {
+    let item = made(&page(
+        "Boats",
+        &format!(
+            "<p>Share on Twitter | Facebook</p><p>{TEASER}</p><p>Please calculate 2 plus 3.</p><p>შეაფასეთ</p><p>You are here</p>"
+        ),
+    ));
+    assert_eq!(item.body.as_ref().unwrap().text, TEASER);
+}
+
+#[test]
+fn n02_an_address_of_a_script_is_no_address() {
+    let mut raw = card("Boats", TEASER);
+    raw.links = vec![RawLink { url: "javascript:alert(1)".to_owned(), ..RawLink::default() }];
+    raw.attachments =
+        vec![RawAttachment { url: "data:text/html,x".to_owned(), ..RawAttachment::default() }];
+    raw.images = vec![RawImage { url: "javascript:x".to_owned(), ..RawImage::default() }];
+    raw.via = Some(RawLink { url: "javascript:x".to_owned(), ..RawLink::default() });
+    let item = made(&raw);
+    assert!(item.links.is_empty() && item.attachments.is_empty() && item.images.is_empty());
+    assert_eq!(item.via, None);
+}
+
+#[test]
+fn n03_an_authors_mail_address_is_not_shown() {
+    let mut raw = card("Boats", TEASER);
+    raw.authors = vec![
+        portolan_core::raw::RawPerson {
+            email: Some("desk@harbour.example".to_owned()),
+            ..Default::default()
+        },
+        portolan_core::raw::RawPerson {
+            name: Some("desk@harbour.example".to_owned()),
+            ..Default::default()
+        },
+        portolan_core::raw::RawPerson { name: Some("Anna Sand".to_owned()), ..Default::default() },
+    ];
+    let item = made(&raw);
+    assert_eq!(item.authors.len(), 1);
+}
+
+#[test]
+fn m03_distances_are_facts() {
+    let mut raw = card("Anna", TEASER);
+    raw.facts = vec![RawFact { label: "Distance:".to_owned(), value: " 10,467  km ".to_owned() }];
+    assert_eq!(fact(&made(&raw), "Distance"), Some("10,467 km"));
+}
+
+#[test]
+fn an_item_with_nothing_in_it_is_left_out() {
+    let world = World::new();
+    let mut raw = card("", "");
+    raw.url = None;
+    let made = normalize(&raw, &world.rules(), now());
+    assert!(made.item.is_none());
+    assert_eq!(made.diagnostics[0].code, "item-empty");
+}
+
+#[test]
+fn every_value_says_where_it_was_found() {
+    let mut raw = card("Boats", TEASER);
+    raw.found = BTreeMap::from([
+        ("title".to_owned(), "h2.title a".to_owned()),
+        ("published".to_owned(), "rss:pubDate".to_owned()),
+    ]);
+    raw.published = Some(RawDate { raw: "2018-02-14".to_owned(), when: Some(day(2018, 2, 14)) });
+    let item = made(&raw);
+    assert_eq!(item.provenance["title"].at, "h2.title a");
+    assert_eq!(item.provenance["published"].how, portolan_core::item::How::Field);
+}

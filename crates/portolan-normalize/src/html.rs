@@ -11,7 +11,7 @@ use portolan_core::SafeHtml;
 use crate::markup::{self, Block};
 
 /// What a portal may show of somebody else's page.
-const TAGS: [&str; 46] = [
+const TAGS: [&str; 47] = [
     "a",
     "abbr",
     "bdi",
@@ -58,6 +58,7 @@ const TAGS: [&str; 46] = [
     "tr",
     "ul",
     "var",
+    "wbr",
 ];
 
 const ATTRIBUTES: [(&str, &[&str]); 7] = [
@@ -96,4 +97,4 @@ pub(crate) fn safe_html(blocks: &[Block]) -> SafeHtml {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
