@@ -12,7 +12,7 @@ use portolan_core::{
     source::{Context, SourceError},
 };
 use portolan_plugin::{
-    abi::{MISUNDERSTOOD, OK, PANICKED, REFUSED},
+    abi::{FAILED, OK, PANICKED, REFUSED},
     wire::{self, Fault, MESSAGE_BYTES_MAX},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -227,7 +227,7 @@ fn breach(plugin: &str, call: &str, answer: &Answer) -> Diagnostic {
     };
     match answer.status {
         PANICKED => Diagnostic::plugin_panicked(plugin, &fault),
-        MISUNDERSTOOD | REFUSED => Diagnostic::plugin_misunderstood(plugin, call, &fault),
+        FAILED | REFUSED => Diagnostic::plugin_failed(plugin, call, &fault),
         status => {
             let words = format!("status {status} is unknown");
             Diagnostic::plugin_answer_unreadable(plugin, call, &words)

@@ -4,7 +4,7 @@
 //! here and still takes the process down when the system loads it.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read},
     path::Path,
 };
@@ -20,6 +20,9 @@ use portolan_core::{
 };
 use portolan_plugin::abi::{NOTE_OWNER, NOTE_TYPE};
 use sha2::{Digest, Sha256};
+
+#[cfg(test)]
+mod tests;
 
 /// No plugin file is longer. A debug build with its symbols stays well below.
 pub const IMAGE_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -44,21 +47,26 @@ pub struct Hash(pub [u8; 32]);
 impl Image {
     pub fn read(path: &Path) -> Result<Image, Diagnostic> {
         let file = path.display().to_string();
-        let bytes = read_limited(path)
-            .map_err(|err| Diagnostic::plugin_unreadable(&file, &err.to_string()))?;
-        if bytes.len() as u64 > IMAGE_BYTES_MAX {
-            return Err(Diagnostic::plugin_too_large(&file, bytes.len() as u64, IMAGE_BYTES_MAX));
-        }
+        let bytes = read_limited(path, &file)?;
         let manifest = judge(&file, &bytes)?;
         let sha256 = Hash(Sha256::digest(&bytes).into());
         Ok(Image { file, bytes, manifest, sha256 })
     }
 }
 
-/// Reads one byte more than allowed, so that a file that is too long is seen to be so.
-fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
+fn read_limited(path: &Path, file: &str) -> Result<Vec<u8>, Diagnostic> {
+    let unreadable = |err: io::Error| Diagnostic::plugin_unreadable(file, &err.to_string());
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(Diagnostic::plugin_unreadable(file, "it is no regular file"));
+    }
+    if metadata.len() > IMAGE_BYTES_MAX {
+        return Err(Diagnostic::plugin_too_large(file, metadata.len(), IMAGE_BYTES_MAX));
+    }
     let mut bytes = Vec::new();
-    File::open(path)?.take(IMAGE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    // A file that grows meanwhile is cut, and then seen to be truncated.
+    let mut opened = File::open(path).map_err(unreadable)?.take(IMAGE_BYTES_MAX);
+    opened.read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }
 

@@ -10,6 +10,10 @@
 //! beside the old code, which the old handles go on using.
 
 #![allow(clippy::disallowed_methods, reason = "reading plugin files is this crate's effect")]
+#![allow(
+    clippy::result_large_err,
+    reason = "a complaint is the result of loading, once per start, not the error of an inner loop"
+)]
 
 mod handle;
 pub mod image;

@@ -35,8 +35,9 @@ pub const OK: i32 = 0;
 pub const REFUSED: i32 = 1;
 /// The plugin panicked; a [`Fault`](crate::wire::Fault) is in `out` and the handle is dead.
 pub const PANICKED: i32 = 2;
-/// The plugin could not read the call; a [`Fault`](crate::wire::Fault) is in `out`.
-pub const MISUNDERSTOOD: i32 = 3;
+/// The call could not be read or its answer not be written; a [`Fault`](crate::wire::Fault) is in
+/// `out`.
+pub const FAILED: i32 = 3;
 
 /// Bytes lent for the length of a call, or for ever if they stand in a descriptor.
 #[repr(C)]

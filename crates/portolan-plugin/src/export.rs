@@ -26,11 +26,13 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     abi::{
-        self, Buffer, Descriptor, Head, MISUNDERSTOOD, NOTE_TYPE, OK, PANICKED, REFUSED, Slice,
-        Vtable,
+        self, Buffer, Descriptor, FAILED, Head, NOTE_TYPE, OK, PANICKED, REFUSED, Slice, Vtable,
     },
     wire::{self, Fault},
 };
+
+#[cfg(test)]
+mod tests;
 
 /// Makes the calling crate a source plugin: `export_source!(MySource);`, once, at the end of
 /// `lib.rs`. The type implements [`ContentSource`] and `Default`.
@@ -283,8 +285,11 @@ impl<T: Default + 'static> Entry<T> {
         let (status, bytes) = instance.answer(|| {
             let answer = act(&instance.plugin, &instance.settings, understand(input)?)?;
             wire::encode(&answer).map_err(|err| Refusal {
-                status: MISUNDERSTOOD,
-                bytes: told(&Fault { message: format!("its answer: {err}"), place: None }),
+                status: FAILED,
+                bytes: told(&Fault {
+                    message: format!("its answer cannot be sent: {err}"),
+                    place: None,
+                }),
             })
         });
         // SAFETY: The caller promises a place for the answer.
@@ -391,8 +396,11 @@ unsafe fn bytes_of<'a>(slice: Slice) -> &'a [u8] {
 
 fn understand<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     wire::decode(bytes).map_err(|err| Refusal {
-        status: MISUNDERSTOOD,
-        bytes: told(&Fault { message: err.to_string(), place: None }),
+        status: FAILED,
+        bytes: told(&Fault {
+            message: format!("what was asked is unreadable: {err}"),
+            place: None,
+        }),
     })
 }
 

@@ -27,6 +27,8 @@ mod examine;
 mod library;
 mod play;
 mod recording;
+#[cfg(test)]
+mod tests;
 
 pub use examine::examine;
 pub use library::library;

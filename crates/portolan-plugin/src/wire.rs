@@ -10,6 +10,9 @@ use jiff::Timestamp;
 use portolan_core::{Cursor, Diagnostic, Exchange, Request, Settings, page::Page};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+#[cfg(test)]
+mod tests;
+
 /// No message is longer.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024 * 1024;
 

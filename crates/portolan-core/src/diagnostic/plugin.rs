@@ -171,11 +171,11 @@ impl Diagnostic {
         .with_hint("this is a mistake in the plugin or in the kit it was built with")
     }
 
-    /// The plugin says that it could not read what the host asked.
-    pub fn plugin_misunderstood(plugin: &str, call: &str, words: &str) -> Diagnostic {
+    /// The plugin says that it could not read what it was asked, or not send its answer.
+    pub fn plugin_failed(plugin: &str, call: &str, words: &str) -> Diagnostic {
         Diagnostic::error(
-            "plugin-misunderstood",
-            format!("plugin `{plugin}` could not read the call `{call}`: {words}"),
+            "plugin-failed",
+            format!("plugin `{plugin}` could not carry out `{call}`: {words}"),
         )
     }
 }
