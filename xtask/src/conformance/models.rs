@@ -456,7 +456,7 @@ fn string_is(ours: Option<&str>, value: &Value) -> bool {
     match value {
         Value::Null => ours.is_none(),
         Value::String(expected) => ours.is_some_and(|it| it.trim() == expected.trim()),
-        other => ours.is_some_and(|it| it == other.to_string()),
+        other => ours == Some(other.to_string().as_str()),
     }
 }
 
