@@ -32,7 +32,8 @@ pub(crate) fn score(
         let document = Document { url: &url, headers: &[], body: &body };
         let harvest = match read(&document) {
             Ok(harvest) => harvest,
-            Err(words) => {
+            Err(err) => {
+                let words = err.into_words();
                 let is_empty = expected.get("items").or(expected.get("entries")).is_none();
                 scores.check(&suite, "read", &file, is_empty, || words);
                 continue;

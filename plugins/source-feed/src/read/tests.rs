@@ -1,4 +1,4 @@
-use portolan_core::{Diagnostic, source::SourceError};
+use portolan_plugin::{Diagnostic, source::SourceError};
 
 use super::{Document, Options};
 
@@ -111,7 +111,7 @@ fn tells_the_byte_in_the_body_whatever_the_encoding() {
     let utf8 = ok(text.as_bytes());
     let at = |needle: &str| text.find(needle).expect("it is there") as u64;
     let byte = |document: &Document| match &document.diagnostics.last().expect("one").place {
-        Some(portolan_core::diagnostic::Spot::Content { byte, .. }) => byte.expect("a byte"),
+        Some(portolan_plugin::diagnostic::Spot::Content { byte, .. }) => byte.expect("a byte"),
         place => panic!("unexpected place {place:?}"),
     };
     assert_eq!(utf8.items[0].byte, Some(at("<item>")));

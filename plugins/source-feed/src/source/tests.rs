@@ -1,4 +1,4 @@
-use portolan_core::{
+use portolan_plugin::{
     Cursor, Exchange, Harvest, Request, Settings, Timestamp,
     message::{Answer, Issue, Response},
     source::{ContentSource, Context, SourceErrorKind},
