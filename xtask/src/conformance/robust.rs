@@ -38,7 +38,7 @@ pub(crate) fn score(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> anyh
     for folder in FOLDERS {
         for (name, body) in super::files(&corpus.join(folder))? {
             let file = format!("{folder}/{name}");
-            let url = format!("http://feeds.example/{name}");
+            let url = format!("http://feeds.example/files/{name}");
             let document = Document { url: &url, headers: &[], body: &body };
             reset_high_water();
             let before = kib("VmRSS:");
