@@ -4,6 +4,7 @@
 //! What is compared, and how leniently, is said in `docs/conformance.md`, which this writes.
 
 mod compare;
+mod encodings;
 mod feedparser;
 mod models;
 mod real;
@@ -135,6 +136,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         if wanted(&format!("feeds-spec/{suite}")) {
             models::score(&options.corpus, suite, read, &mut scores)?;
         }
+    }
+    if wanted("encoding/chardet") {
+        encodings::score(&options.corpus, read, &mut scores)?;
     }
     if wanted("humanitarian") {
         sites::humanitarian(&options.corpus, read, &mut scores)?;
