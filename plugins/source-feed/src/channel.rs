@@ -1,6 +1,6 @@
 //! What a feed says of itself.
 
-use portolan_core::raw::{RawChannel, RawImage, RawLink};
+use portolan_plugin::raw::{RawChannel, RawImage, RawLink};
 
 use crate::{
     fields::{self, Link, Scope},

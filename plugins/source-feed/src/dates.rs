@@ -5,7 +5,7 @@
 //! shape. What fits no shape is not guessed at: prose dates are the business of normalising.
 
 use jiff::{civil, tz::Offset};
-use portolan_core::When;
+use portolan_plugin::When;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use portolan_core::Diagnostic;
+use portolan_plugin::Diagnostic;
 
 use crate::report::Report;
 

@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 
-use portolan_core::Diagnostic;
+use portolan_plugin::Diagnostic;
 use quick_xml::escape::resolve_xml_entity;
 
 use crate::report::Report;

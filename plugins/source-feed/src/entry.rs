@@ -1,7 +1,7 @@
 //! One item or entry, whatever the format: fields are known by name and namespace, because
 //! real feeds mix the formats freely.
 
-use portolan_core::raw::{
+use portolan_plugin::raw::{
     Markup, Part, RawAttachment, RawDate, RawFact, RawImage, RawItem, RawLink, RawText,
     RawTranslation,
 };
@@ -59,7 +59,7 @@ struct Filling<'s, 'd> {
     fallback_url: Option<(u8, String, String)>,
     duration_secs: Option<u64>,
     /// Authors of the feed an entry was taken from.
-    source: Option<Vec<portolan_core::raw::RawPerson>>,
+    source: Option<Vec<portolan_plugin::raw::RawPerson>>,
     scope: &'s Scope<'d>,
     report: &'s mut Report,
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use portolan_core::{
+use portolan_plugin::{
     Diagnostic,
     raw::{Markup, RawDate, RawLink, RawPerson, RawTerm, RawText},
 };

@@ -1,6 +1,6 @@
 //! JSON Feed 1.0 and 1.1, with the liberties that publishers take.
 
-use portolan_core::{
+use portolan_plugin::{
     Diagnostic, RawItem,
     raw::{
         Part, RawAttachment, RawChannel, RawDate, RawImage, RawLink, RawPerson, RawTerm, RawText,

@@ -25,3 +25,5 @@ mod source;
 mod tree;
 
 pub use source::FeedSource;
+
+portolan_plugin::export_source!(FeedSource);

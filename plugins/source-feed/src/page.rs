@@ -1,6 +1,6 @@
 //! What came instead of a feed: an error page, a page with a feed behind it, a check for robots.
 
-use portolan_core::{
+use portolan_plugin::{
     Diagnostic,
     source::{SourceError, SourceErrorKind},
 };

@@ -1,6 +1,6 @@
 //! Tokens to elements: mends what is not closed, not opened, or not declared.
 
-use portolan_core::Diagnostic;
+use portolan_plugin::Diagnostic;
 
 use crate::{
     attrs::Attrs,

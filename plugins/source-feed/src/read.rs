@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use portolan_core::{
+use portolan_plugin::{
     Diagnostic, RawItem,
     raw::RawChannel,
     source::{SourceError, SourceErrorKind},

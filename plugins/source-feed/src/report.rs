@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use portolan_core::Diagnostic;
+use portolan_plugin::Diagnostic;
 
 /// How many complaints of one kind are told one by one; the rest are counted.
 const EACH_MAX: usize = 8;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr2};
-use portolan_core::Diagnostic;
+use portolan_plugin::Diagnostic;
 use quick_xml::{Reader, events::Event};
 
 use crate::{entities::Entities, report::Report};

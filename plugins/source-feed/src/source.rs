@@ -1,6 +1,6 @@
 //! The source itself: one request for the feed, and one for each further page while it pays.
 
-use portolan_core::{
+use portolan_plugin::{
     Cursor, Diagnostic, Exchange, Harvest, Manifest, Request, Settings, Tag,
     message::Answer,
     source::{ContentSource, Context, SourceError, SourceErrorKind},
@@ -49,7 +49,7 @@ struct PageTag {
 
 impl ContentSource for FeedSource {
     fn manifest(&self) -> Manifest {
-        toml::from_str(include_str!("../plugin.toml")).expect("plugin.toml is a manifest")
+        portolan_plugin::manifest!()
     }
 
     fn check(&self, settings: &Settings) -> Vec<Diagnostic> {

@@ -4,11 +4,13 @@
 //! What is compared, and how leniently, is said in `docs/conformance.md`, which this writes.
 
 mod compare;
+mod encodings;
 mod feedparser;
 mod models;
 mod real;
 mod report;
 mod robust;
+mod served;
 mod sites;
 
 use std::{
@@ -44,8 +46,25 @@ pub(crate) struct Document<'a> {
     pub(crate) body: &'a [u8],
 }
 
-/// Reads one document through the plugin; the error is its message.
-pub(crate) type Read<'a> = dyn Fn(&Document<'_>) -> Result<Harvest, String> + Sync + 'a;
+/// Reads one document through the plugin.
+pub(crate) type Read<'a> = dyn Fn(&Document<'_>) -> Result<Harvest, ReadError> + Sync + 'a;
+
+/// Why a document brought nothing.
+#[derive(Debug)]
+pub(crate) enum ReadError {
+    /// The plugin says that this is no feed. Of many files that is the right answer.
+    NoFeed(String),
+    /// The plugin broke, or the document never reached it.
+    Broken(String),
+}
+
+impl ReadError {
+    pub(crate) fn into_words(self) -> String {
+        match self {
+            ReadError::NoFeed(words) | ReadError::Broken(words) => words,
+        }
+    }
+}
 
 /// Counted checks of all suites.
 #[derive(Default)]
@@ -102,8 +121,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     }
     let wanted = |suite: &str| options.suite.as_deref().is_none_or(|it| suite.starts_with(it));
 
-    let read = through_plugin()?;
-    let read: &Read<'_> = &*read;
+    let served = served::Served::start()?;
+    let read: &Read<'_> = &|document| served.read(document);
     let mut scores = Scores::default();
     for suite in ["feeds-real", "feeds-small"] {
         if wanted(suite) {
@@ -117,6 +136,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         if wanted(&format!("feeds-spec/{suite}")) {
             models::score(&options.corpus, suite, read, &mut scores)?;
         }
+    }
+    if wanted("encoding/chardet") {
+        encodings::score(&options.corpus, read, &mut scores)?;
     }
     if wanted("humanitarian") {
         sites::humanitarian(&options.corpus, read, &mut scores)?;
@@ -164,26 +186,4 @@ pub(crate) fn json(path: &Path) -> anyhow::Result<serde_json::Value> {
     let bytes = fs::read(path).with_context(|| format!("`{}`", path.display()))?;
     serde_json::from_str(&String::from_utf8_lossy(&bytes))
         .with_context(|| format!("`{}`", path.display()))
-}
-
-/// The plugin that is scored.
-fn through_plugin() -> anyhow::Result<Box<Read<'static>>> {
-    use portolan_core::{
-        Exchange, Request, Settings, Timestamp,
-        message::{Answer, Response},
-        source::{ContentSource, Context},
-    };
-    let source = source_feed::FeedSource;
-    Ok(Box::new(move |document| {
-        let mut settings = Settings::default();
-        settings.0.insert("url".to_owned(), document.url.into());
-        let cx = Context::new("conformance", &settings, Timestamp::UNIX_EPOCH);
-        let mut response = Response::new(document.url, 200).with_body(document.body);
-        for (name, value) in document.headers {
-            response = response.with_header(name, value.clone());
-        }
-        let request = Request::get(document.url);
-        let exchange = Exchange::new(request, Answer::Response(response), Timestamp::UNIX_EPOCH);
-        source.parse(&cx, &exchange).map_err(|err| err.to_string())
-    }))
 }

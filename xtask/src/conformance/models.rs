@@ -32,7 +32,8 @@ pub(crate) fn score(
         let document = Document { url: &url, headers: &[], body: &body };
         let harvest = match read(&document) {
             Ok(harvest) => harvest,
-            Err(words) => {
+            Err(err) => {
+                let words = err.into_words();
                 let is_empty = expected.get("items").or(expected.get("entries")).is_none();
                 scores.check(&suite, "read", &file, is_empty, || words);
                 continue;
@@ -456,7 +457,7 @@ fn string_is(ours: Option<&str>, value: &Value) -> bool {
     match value {
         Value::Null => ours.is_none(),
         Value::String(expected) => ours.is_some_and(|it| it.trim() == expected.trim()),
-        other => ours.is_some_and(|it| it == other.to_string()),
+        other => ours == Some(other.to_string().as_str()),
     }
 }
 

@@ -23,7 +23,8 @@ pub(crate) fn score(
         let items = expected.get("items").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let harvest = match read(&document) {
             Ok(harvest) => harvest,
-            Err(words) => {
+            Err(err) => {
+                let words = err.into_words();
                 scores.check(suite, "read", file, items.is_empty(), || words);
                 Harvest::default()
             }

@@ -16,7 +16,11 @@ pub(crate) fn humanitarian(
     let file = "rss_feed_page1.xml";
     let expected = json(&folder.join("rss_feed_expected.json"))?;
     let body = std::fs::read(folder.join(file))?;
-    let url = "https://reliefweb.int/updates/rss.xml";
+    if !body.contains(&b'<') {
+        println!("{SUITE:<24} {file} holds no document in this corpus; nothing to compare");
+        return Ok(());
+    }
+    let url = "http://reliefweb.example/updates/rss.xml";
     let harvest = read(&Document { url, headers: &[], body: &body }).unwrap_or_default();
     for expected in expected.get("items").and_then(Value::as_array).into_iter().flatten() {
         let text = |key: &str| expected.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -57,7 +61,9 @@ pub(crate) fn wordpress(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> 
             .flatten()
             .find(|it| it.get("file").and_then(Value::as_str) == Some(file));
         let url = entry.and_then(|it| it.get("request")?.as_str());
-        let url = url.unwrap_or("https://newsroom.example/feed/");
+        // The pages were recorded under https; which scheme carries them makes no difference here.
+        let url = url.unwrap_or("https://newsroom.example/feed/").replacen("https:", "http:", 1);
+        let url = url.as_str();
         let headers: Vec<(String, String)> = entry
             .and_then(|it| it.get("headers")?.as_object())
             .into_iter()
@@ -68,7 +74,8 @@ pub(crate) fn wordpress(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> 
             .collect();
         let harvest = match read(&Document { url, headers: &headers, body: &body }) {
             Ok(harvest) => harvest,
-            Err(words) => {
+            Err(err) => {
+                let words = err.into_words();
                 scores.check(SUITE, "feeds", file, false, || words);
                 continue;
             }

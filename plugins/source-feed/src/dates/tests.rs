@@ -1,4 +1,4 @@
-use portolan_core::When;
+use portolan_plugin::When;
 
 /// The value in ISO form, or `-` for what is not read.
 #[track_caller]

@@ -1,4 +1,4 @@
-use portolan_core::{Diagnostic, source::SourceError};
+use portolan_plugin::{Diagnostic, source::SourceError};
 
 use super::{Document, Options};
 
@@ -58,7 +58,7 @@ macro_rules! snapshots {
     ($($test:ident: $name:literal = $file:literal;)*) => {
         $(#[test]
         fn $test() {
-            check($name, include_bytes!(concat!("../../recordings/", $file)));
+            check($name, include_bytes!(concat!("../../documents/", $file)));
         })*
     };
 }
@@ -85,9 +85,9 @@ snapshots! {
 
 #[test]
 fn says_what_a_page_is() {
-    let err = read(include_bytes!("../../recordings/pages/error-page.html")).expect_err("no feed");
+    let err = read(include_bytes!("../../documents/pages/error-page.html")).expect_err("no feed");
     insta::assert_snapshot!("error-page", err.diagnostics[0]);
-    let err = read(include_bytes!("../../recordings/pages/bot-wall.html")).expect_err("no feed");
+    let err = read(include_bytes!("../../documents/pages/bot-wall.html")).expect_err("no feed");
     insta::assert_snapshot!("bot-wall", err.diagnostics[0]);
 }
 
@@ -111,7 +111,7 @@ fn tells_the_byte_in_the_body_whatever_the_encoding() {
     let utf8 = ok(text.as_bytes());
     let at = |needle: &str| text.find(needle).expect("it is there") as u64;
     let byte = |document: &Document| match &document.diagnostics.last().expect("one").place {
-        Some(portolan_core::diagnostic::Spot::Content { byte, .. }) => byte.expect("a byte"),
+        Some(portolan_plugin::diagnostic::Spot::Content { byte, .. }) => byte.expect("a byte"),
         place => panic!("unexpected place {place:?}"),
     };
     assert_eq!(utf8.items[0].byte, Some(at("<item>")));
@@ -206,16 +206,16 @@ fn expands_no_more_than_its_budget() {
 }
 
 #[test]
-fn survives_cuts_of_every_recording() {
-    let recordings: [&[u8]; 6] = [
-        include_bytes!("../../recordings/formats/rss-2.0.xml"),
-        include_bytes!("../../recordings/formats/atom-1.0.xml"),
-        include_bytes!("../../recordings/formats/json-feed-1.1.json"),
-        include_bytes!("../../recordings/damaged/unclosed.xml"),
-        include_bytes!("../../recordings/damaged/bomb.xml"),
-        include_bytes!("../../recordings/damaged/ampersands.xml"),
+fn survives_cuts_of_every_document() {
+    let documents: [&[u8]; 6] = [
+        include_bytes!("../../documents/formats/rss-2.0.xml"),
+        include_bytes!("../../documents/formats/atom-1.0.xml"),
+        include_bytes!("../../documents/formats/json-feed-1.1.json"),
+        include_bytes!("../../documents/damaged/unclosed.xml"),
+        include_bytes!("../../documents/damaged/bomb.xml"),
+        include_bytes!("../../documents/damaged/ampersands.xml"),
     ];
-    for body in recordings {
+    for body in documents {
         for at in (0..body.len()).step_by(5) {
             let _ = read(&body[..at]);
             let _ = read(&body[at..]);

@@ -1,4 +1,5 @@
-use portolan_core::{
+use portolan_plugin::testkit;
+use portolan_plugin::{
     Cursor, Exchange, Harvest, Request, Settings, Timestamp,
     message::{Answer, Issue, Response},
     source::{ContentSource, Context, SourceErrorKind},
@@ -51,7 +52,7 @@ fn refuses_settings_without_an_address() {
 
 #[test]
 fn follows_pages_while_they_bring_news_and_counts_positions_on() {
-    let body = include_bytes!("../../recordings/formats/rss-2.0.xml");
+    let body = include_bytes!("../../documents/formats/rss-2.0.xml");
     let settings = settings(json!({"url": URL, "pages": 2}));
     let first = parse(&settings, Request::get(URL), body);
     assert_eq!(first.requests.len(), 1);
@@ -67,7 +68,7 @@ fn follows_pages_while_they_bring_news_and_counts_positions_on() {
 
 #[test]
 fn follows_no_page_unless_told() {
-    let body = include_bytes!("../../recordings/formats/rss-2.0.xml");
+    let body = include_bytes!("../../documents/formats/rss-2.0.xml");
     let first = parse(&settings(json!({"url": URL})), Request::get(URL), body);
     assert_eq!(first.requests.len(), 0);
 }
@@ -83,7 +84,7 @@ fn has_nothing_to_say_when_nothing_changed() {
 
 #[test]
 fn says_the_same_twice() {
-    let body = include_bytes!("../../recordings/formats/atom-1.0.xml");
+    let body = include_bytes!("../../documents/formats/atom-1.0.xml");
     let settings = settings(json!({"url": URL}));
     assert_eq!(
         parse(&settings, Request::get(URL), body),
@@ -95,7 +96,7 @@ fn says_the_same_twice() {
 fn calls_a_page_a_page() {
     let settings = settings(json!({"url": URL}));
     let cx = Context::new("harbour", &settings, Timestamp::UNIX_EPOCH);
-    let body = include_bytes!("../../recordings/pages/error-page.html");
+    let body = include_bytes!("../../documents/pages/error-page.html");
     let response = Response::new(URL, 200).with_body(&body[..]);
     let exchange =
         Exchange::new(Request::get(URL), Answer::Response(response), Timestamp::UNIX_EPOCH);
@@ -104,4 +105,34 @@ fn calls_a_page_a_page() {
     assert!(err.message.contains("Page not found | Harbour & Office"), "{}", err.message);
     let hint = err.diagnostics[0].hint.as_deref().unwrap_or_default();
     assert!(hint.contains("https://harbour.example/news.rss"), "{hint}");
+}
+
+#[test]
+fn plays_its_recording() {
+    testkit::check(&FeedSource, concat!(env!("CARGO_MANIFEST_DIR"), "/recordings/paged"));
+}
+
+#[test]
+fn keeps_its_promises_over_every_document() {
+    let documents: [&[u8]; 10] = [
+        include_bytes!("../../documents/formats/rss-2.0.xml"),
+        include_bytes!("../../documents/formats/rss-1.0.xml"),
+        include_bytes!("../../documents/formats/atom-1.0.xml"),
+        include_bytes!("../../documents/formats/atom-0.3.xml"),
+        include_bytes!("../../documents/formats/json-feed-1.1.json"),
+        include_bytes!("../../documents/formats/cdf.xml"),
+        include_bytes!("../../documents/damaged/mismatched.xml"),
+        include_bytes!("../../documents/damaged/unclosed.xml"),
+        include_bytes!("../../documents/damaged/ids.xml"),
+        include_bytes!("../../documents/pages/error-page.html"),
+    ];
+    for body in documents {
+        let answer = Answer::Response(Response::new(URL, 200).with_body(body));
+        let exchange = Exchange::new(Request::get(URL), answer, Timestamp::UNIX_EPOCH);
+        let recording = testkit::Recording {
+            settings: settings(json!({"url": URL})),
+            exchanges: vec![exchange],
+        };
+        testkit::examine(&FeedSource, &recording);
+    }
 }
