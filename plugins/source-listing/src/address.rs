@@ -153,7 +153,17 @@ fn is_passing(name: &str) -> bool {
         || name.starts_with("utm_")
         || matches!(
             name,
-            "fbclid" | "gclid" | "mc_cid" | "mc_eid" | "Itemid" | "tmpl" | "print" | "destination"
-                | "sort_by" | "sort_order" | "order" | "limit"
+            "fbclid"
+                | "gclid"
+                | "mc_cid"
+                | "mc_eid"
+                | "Itemid"
+                | "tmpl"
+                | "print"
+                | "destination"
+                | "sort_by"
+                | "sort_order"
+                | "order"
+                | "limit"
         )
 }

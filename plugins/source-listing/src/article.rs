@@ -46,14 +46,15 @@ pub(crate) fn read(
 
     let mut item = RawItem::new(origin_id, part);
     item.url = Some(url.as_str().to_owned());
-    item.canonical = canonical.map(String::from);
     if asked != url {
         item.aliases.push(asked.as_str().to_owned());
     }
     if let Some(short) = head_link(doc, "shortlink", &base) {
         item.aliases.push(short.into());
     }
-    item.translations = translations(doc, &base, url);
+    item.translations = translations(doc, &base, [Some(url), canonical.as_ref()]);
+
+    item.canonical = canonical.map(String::from);
 
     let roles = &reading.article;
     let titles: Vec<NodeRef<'_>> = roles
@@ -165,9 +166,12 @@ fn article_node<'a>(
         let texts = reading.article.text.within(node);
         dom::first_text(&texts).is_some()
     };
-    found.iter().find(has_text).or_else(|| found.first()).copied().or_else(|| {
-        titles.first().and_then(NodeRef::parent)
-    })
+    found
+        .iter()
+        .find(has_text)
+        .or_else(|| found.first())
+        .copied()
+        .or_else(|| titles.first().and_then(NodeRef::parent))
 }
 
 /// How many cards the page shows, or none if it has a text beside them.
@@ -201,7 +205,10 @@ fn is_general(canonical: &Url, url: &Url) -> bool {
     let here: Vec<&str> = segments(url);
     let is_language = matches!(above.as_slice(), [only] if only.len() == 2);
     let is_page = here.get(above.len()) == Some(&"page");
-    !above.is_empty() && !is_language && !is_page && above.len() < here.len()
+    !above.is_empty()
+        && !is_language
+        && !is_page
+        && above.len() < here.len()
         && here.starts_with(&above)
 }
 
@@ -216,14 +223,14 @@ fn head_link(doc: &Document, rel: &str, base: &Url) -> Option<Url> {
 
 /// The same page in other languages: what the head declares, else what a switcher offers beyond
 /// the front pages.
-fn translations(doc: &Document, base: &Url, url: &Url) -> Vec<RawTranslation> {
+fn translations(doc: &Document, base: &Url, own: [Option<&Url>; 2]) -> Vec<RawTranslation> {
     let mut found: Vec<RawTranslation> = Vec::new();
-    let own = address::identity(url);
+    let own: Vec<String> = own.into_iter().flatten().map(address::identity).collect();
     let mut add = |node: &NodeRef<'_>, lang: Option<String>| {
         let Some(lang) = lang.filter(|it| it != "x-default") else { return };
         let Some(address) = dom::address_in(node, "href", base) else { return };
         let known = found.iter().any(|it| it.lang == lang);
-        if !known && address::identity(&address) != own {
+        if !known && !own.contains(&address::identity(&address)) {
             found.push(RawTranslation { url: address.into(), lang });
         }
     };
@@ -241,7 +248,7 @@ fn translations(doc: &Document, base: &Url, url: &Url) -> Vec<RawTranslation> {
         let Some(address) = dom::address_in(node, "href", base) else { continue };
         let is_front = segments(&address).len() <= 1;
         let is_untranslated = node.attr("class").is_some_and(|it| it.contains("untranslated"));
-        if is_front || is_untranslated || !address::same_site(&address, url) {
+        if is_front || is_untranslated || !address::same_site(&address, base) {
             continue;
         }
         let lang = dom::attribute(node, "hreflang")
@@ -254,9 +261,7 @@ fn translations(doc: &Document, base: &Url, url: &Url) -> Vec<RawTranslation> {
 
 /// What the head says and the page does not print.
 fn read_head(doc: &Document, item: &mut RawItem) {
-    let date = |name: &str| {
-        dom::meta(doc, name).map(|raw| RawDate { when: item::when(&raw), raw })
-    };
+    let date = |name: &str| dom::meta(doc, name).map(|raw| RawDate { when: item::when(&raw), raw });
     let is_vague = |date: &Option<RawDate>| date.as_ref().is_none_or(|it| it.when.is_none());
     if is_vague(&item.published)
         && item.starts.is_none()

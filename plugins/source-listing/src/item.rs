@@ -31,14 +31,23 @@ pub(crate) struct MetaLine {
 
 /// Words that say how far a text is meant to reach.
 const SCOPES: [&str; 12] = [
-    "local", "global", "regional", "national", "international", "locale", "globale", "régional",
-    "mondial", "lokal", "regionaalinen", "paikallinen",
+    "local",
+    "global",
+    "regional",
+    "national",
+    "international",
+    "locale",
+    "globale",
+    "régional",
+    "mondial",
+    "lokal",
+    "regionaalinen",
+    "paikallinen",
 ];
 
 /// Classes that Drupal gives a node besides its type.
-const NODE_STATES: [&str; 8] = [
-    "promoted", "sticky", "teaser", "unpublished", "published", "full", "preview", "readmore",
-];
+const NODE_STATES: [&str; 8] =
+    ["promoted", "sticky", "teaser", "unpublished", "published", "full", "preview", "readmore"];
 
 impl MetaLine {
     pub(crate) fn read(line: &str) -> MetaLine {
@@ -290,9 +299,8 @@ pub(crate) fn node_type(doc: &Document, item: &NodeRef<'_>) -> Option<String> {
     of_node.or_else(|| {
         let class = doc.body().and_then(|body| class(&body))?;
         class.split_whitespace().find_map(|word| {
-            let name = word
-                .strip_prefix("page-node-type-")
-                .or_else(|| word.strip_prefix("node-type-"))?;
+            let name =
+                word.strip_prefix("page-node-type-").or_else(|| word.strip_prefix("node-type-"))?;
             (!NODE_STATES.contains(&name)).then(|| name.to_owned())
         })
     })
@@ -322,16 +330,18 @@ pub(crate) fn read_fields(item: &mut RawItem, roles: &Roles, scope: &NodeRef<'_>
         item.subtitle = Some(RawText::plain(words));
         subtitle.remove();
     }
-    let dates = roles.date.within(scope);
-    if let Some(read) = dates.nodes().iter().find_map(date) {
-        let is_event = item.kind.as_deref().is_some_and(|kind| kind.contains("event"));
-        note(if is_event { "starts" } else { "published" }, &dates);
-        if is_event {
-            // The day on which something happens is not the day on which it was published.
-            item.starts = Some(read);
-        } else {
-            item.published = Some(read);
+    if item.kind.as_deref().is_some_and(|kind| kind.contains("event")) {
+        let days = roles.event.within(scope);
+        item.starts = days.nodes().iter().find_map(date);
+        if item.starts.is_some() {
+            note("starts", &days);
         }
+        days.remove();
+    }
+    let dates = roles.date.within(scope);
+    item.published = dates.nodes().iter().find_map(date);
+    if item.published.is_some() {
+        note("published", &dates);
     }
     let meta = roles.meta.within(scope);
     if let Some(line) = meta.nodes().first() {

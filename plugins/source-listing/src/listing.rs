@@ -156,8 +156,7 @@ fn card(
         item.attachments = item::attachments(&Selection::from(root).select("a[href]"), base);
         item::note(&mut item.found, "teaser", &texts);
     }
-    item.teaser =
-        teaser.map(|html| RawText::html(html).with_base(Some(base.as_str().to_owned())));
+    item.teaser = teaser.map(|html| RawText::html(html).with_base(Some(base.as_str().to_owned())));
 
     item.origin_id = match (&link, &item.title, &item.teaser) {
         (Some(link), _, _) => address::identity(link),

@@ -101,10 +101,8 @@ fn item(entry: &NodeRef<'_>, base: &Url, depth: usize, left: &mut usize) -> Opti
             .take_while(|around| around.id != entry.id)
             .any(|around| around.has_name("p"))
     };
-    let label_node = heads
-        .iter()
-        .find(|node| !dom::text(node).is_empty() && !in_paragraph(node))
-        .copied();
+    let label_node =
+        heads.iter().find(|node| !dom::text(node).is_empty() && !in_paragraph(node)).copied();
     let label = match &label_node {
         Some(node) => dom::text(node),
         None => own_words(entry, &inner)?,
@@ -113,9 +111,9 @@ fn item(entry: &NodeRef<'_>, base: &Url, depth: usize, left: &mut usize) -> Opti
     let url = label_node.as_ref().and_then(address).or_else(|| {
         heads.iter().filter(|node| same_label(&dom::text(node), &label)).find_map(address)
     });
-    let lang = label_node.and_then(|node| dom::attribute(&node, "lang")).or_else(|| {
-        dom::attribute(entry, "lang")
-    });
+    let lang = label_node
+        .and_then(|node| dom::attribute(&node, "lang"))
+        .or_else(|| dom::attribute(entry, "lang"));
 
     let mut panel = String::new();
     for paragraph in all.select("p").nodes().iter().filter(|it| is_own(it)) {

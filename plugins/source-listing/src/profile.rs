@@ -49,6 +49,8 @@ pub(crate) struct Roles {
     /// Teaser of a card, body of an article.
     pub(crate) text: Selectors,
     pub(crate) date: Selectors,
+    /// The day of an event, which is not the day of its publication.
+    pub(crate) event: Selectors,
     pub(crate) meta: Selectors,
     pub(crate) tags: Selectors,
     pub(crate) image: Selectors,
@@ -72,6 +74,7 @@ struct Names {
     subtitle: &'static [&'static str],
     text: &'static [&'static str],
     date: &'static [&'static str],
+    event: &'static [&'static str],
     meta: &'static [&'static str],
     tags: &'static [&'static str],
     image: &'static [&'static str],
@@ -192,9 +195,7 @@ impl Reading {
                 tags: of(&own.tags, article.tags),
                 image: of(&own.image, article.image),
                 author: of(&own.author, article.author),
-                remove: Selectors::new(
-                    article.remove.iter().copied().chain(own.remove.as_deref()),
-                ),
+                remove: Selectors::new(article.remove.iter().copied().chain(own.remove.as_deref())),
                 ..Roles::new(&article)
             },
         }
@@ -211,6 +212,7 @@ impl Roles {
             subtitle: of(names.subtitle),
             text: of(names.text),
             date: of(names.date),
+            event: of(names.event),
             meta: of(names.meta),
             tags: of(names.tags),
             image: of(names.image),
@@ -234,9 +236,24 @@ pub(crate) fn stock_selectors() -> Vec<&'static str> {
         all.extend(stock.main.iter().chain(stock.next).chain(stock.menu));
         for it in [&stock.card, &stock.article] {
             let roles = [
-                it.item, it.title, it.link, it.subtitle, it.text, it.date, it.meta, it.tags,
-                it.image, it.caption, it.credit, it.author, it.language, it.quote, it.distance,
-                it.files, it.remove,
+                it.item,
+                it.title,
+                it.link,
+                it.subtitle,
+                it.text,
+                it.date,
+                it.event,
+                it.meta,
+                it.tags,
+                it.image,
+                it.caption,
+                it.credit,
+                it.author,
+                it.language,
+                it.quote,
+                it.distance,
+                it.files,
+                it.remove,
             ];
             all.extend(roles.into_iter().flatten());
         }
@@ -264,6 +281,13 @@ const NEXT: &[&str] = &[
     "a.next.page-numbers[href], .wp-block-query-pagination-next[href], .nav-previous a[href]",
     ".pager a[rel=next], .pagination a[rel=next], nav a[rel=next], a[rel=next]",
     "link[rel=next][href]",
+];
+
+const EVENT: &[&str] = &[
+    ".date-display-start, .date-display-single",
+    "[class*=field-date] time[datetime], [class*=field-event-date] time[datetime]",
+    "[class*=field-date] .field-content, [class*=field-date] .field-item, .field--name-field-date",
+    ".views-field-created .field-content",
 ];
 
 const CUSTOM: Stock = Stock {
@@ -298,6 +322,7 @@ const NOTHING: Names = Names {
     subtitle: &[],
     text: &[],
     date: &[],
+    event: &[],
     meta: &[],
     tags: &[],
     image: &[],
@@ -371,6 +396,7 @@ const DRUPAL: Stock = Stock {
             ".views-field-created, [class*='views-field-field-date'], [class*='publication-date']",
             ".feed-item-date, .node__submitted, .submitted, .date",
         ],
+        event: EVENT,
         meta: &[".node__meta, .node-meta, .views-field-type .field-content, .card__meta"],
         tags: &[
             "[class*='views-field-field-tags'] .field-content, [class*='views-field-field-tags']",
@@ -394,7 +420,9 @@ const DRUPAL: Stock = Stock {
         ],
         quote: NOTHING.quote,
         distance: NOTHING.distance,
-        files: &[".field-type-file a[href], .field--type-file a[href], [class*='field-files'] a[href]"],
+        files: &[
+            ".field-type-file a[href], .field--type-file a[href], [class*='field-files'] a[href]",
+        ],
         remove: &[
             ".link-wrapper, .node__links, .node-readmore, ul.links.inline, .more-link",
             ".views-field-view-node, .rdf-meta",
@@ -442,6 +470,7 @@ const DRUPAL: Stock = Stock {
             "article time[datetime], .node time[datetime]",
             ".field-name-field-date .field-item, .field--name-field-date, .node__submitted, .submitted",
         ],
+        event: EVENT,
         meta: &[".node__meta, .node-meta, .article-meta"],
         tags: &[
             ".field-name-field-tags .field-items, .field-name-field-tags ul.links, .field--name-field-tags .field__items",
@@ -534,7 +563,11 @@ const JOOMLA: Stock = Stock {
         "header nav ul, nav ul",
     ],
     article: Names {
-        item: &[".item-page, .com-content-article", "#k2Container, .itemView, article", "#content, main"],
+        item: &[
+            ".item-page, .com-content-article",
+            "#k2Container, .itemView, article",
+            "#content, main",
+        ],
         title: &[
             ".item-page [itemprop=headline], .item-page .page-header h1, .item-page .page-header h2",
             ".com-content-article h1, .itemTitle, .contentheading, .item-page h1, .item-page h2",
@@ -582,12 +615,24 @@ const WORDPRESS: Stock = Stock {
             ".wp-block-post-excerpt__excerpt, .wp-block-post-excerpt, .entry-summary",
             ".wp-block-post-content, .entry-content, .post-content, .excerpt",
         ],
-        date: &["time.entry-date, time.published, .wp-block-post-date time, time[datetime]", ".entry-date, .post-date"],
-        tags: &[".wp-block-post-terms, .tags-links, .tag-links, .cat-links, .entry-categories, .post-tags"],
-        image: &[".wp-block-post-featured-image img, .post-thumbnail img, img.wp-post-image", "img"],
+        date: &[
+            "time.entry-date, time.published, .wp-block-post-date time, time[datetime]",
+            ".entry-date, .post-date",
+        ],
+        tags: &[
+            ".wp-block-post-terms, .tags-links, .tag-links, .cat-links, .entry-categories, .post-tags",
+        ],
+        image: &[
+            ".wp-block-post-featured-image img, .post-thumbnail img, img.wp-post-image",
+            "img",
+        ],
         caption: &["figcaption, .wp-caption-text"],
-        author: &[".author .fn, .author a[href], .wp-block-post-author__name, .wp-block-post-author-name, .byline a"],
-        remove: &["a.more-link, .wp-block-read-more, .wp-block-post-excerpt__more-text, .entry-footer"],
+        author: &[
+            ".author .fn, .author a[href], .wp-block-post-author__name, .wp-block-post-author-name, .byline a",
+        ],
+        remove: &[
+            "a.more-link, .wp-block-read-more, .wp-block-post-excerpt__more-text, .entry-footer",
+        ],
         ..NOTHING
     },
     next: NEXT,
@@ -597,14 +642,22 @@ const WORDPRESS: Stock = Stock {
     ],
     article: Names {
         item: &["article.hentry, article.post, article[id^=post-]", "main, #main, .wp-site-blocks"],
-        title: &["h1.entry-title, h1.wp-block-post-title, .entry-header h1, article h1, main h1", ".entry-title"],
+        title: &[
+            "h1.entry-title, h1.wp-block-post-title, .entry-header h1, article h1, main h1",
+            ".entry-title",
+        ],
         subtitle: &[".entry-subtitle, .subtitle"],
         text: &[".entry-content, .wp-block-post-content, .post-content", "article, main"],
-        date: &["time.entry-date, time.published, .wp-block-post-date time", "article time[datetime], main time[datetime]"],
+        date: &[
+            "time.entry-date, time.published, .wp-block-post-date time",
+            "article time[datetime], main time[datetime]",
+        ],
         tags: &[".wp-block-post-terms, .tags-links, .tag-links, .cat-links, .entry-categories"],
         image: &[".wp-block-post-featured-image, .post-thumbnail, .entry-header figure"],
         caption: &["figcaption, .wp-caption-text"],
-        author: &[".author .fn, .wp-block-post-author__name, .wp-block-post-author-name, .byline a, .author a"],
+        author: &[
+            ".author .fn, .wp-block-post-author__name, .wp-block-post-author-name, .byline a, .author a",
+        ],
         remove: &[".entry-footer, .entry-meta, .yarpp-related, .jp-relatedposts, aside"],
         ..NOTHING
     },

@@ -94,7 +94,9 @@ impl ContentSource for ListingSource {
             PageTag::Listing { page: number, n_before } => {
                 listing_page(&page, &settings, number, n_before)
             }
-            PageTag::Article { id, lang } => Ok(article_page(&page, &settings, &id, lang.as_deref())),
+            PageTag::Article { id, lang } => {
+                Ok(article_page(&page, &settings, &id, lang.as_deref()))
+            }
             PageTag::Single => single_page(&page, &settings),
         }
     }
@@ -125,10 +127,10 @@ impl Page {
             place(Diagnostic::listing_setting("url", &format!("`{address}` is no address")))
         };
         let url = Url::parse(&response.url).map_err(|_| unreadable(&response.url))?;
-        let asked = Url::parse(&exchange.request.url).map_err(|_| unreadable(&exchange.request.url))?;
+        let asked =
+            Url::parse(&exchange.request.url).map_err(|_| unreadable(&exchange.request.url))?;
         let mut diagnostics = Vec::new();
-        let text =
-            decode::decode(&response.body, response.charset().as_deref(), &mut diagnostics);
+        let text = decode::decode(&response.body, response.charset().as_deref(), &mut diagnostics);
         let doc = Document::from(text);
         if let Some(complaint) = recognise::complaint(&doc) {
             return Err(place(complaint));
@@ -223,17 +225,14 @@ fn listing_page(
             .take(settings.recheck)
             .map(|(id, url)| KnownArticle { id: id.clone(), url: url.as_str().to_owned() })
             .collect();
-        harvest.cursor =
-            Some(Cursor::of(&Known { url: settings.url.clone(), lang, articles }));
+        harvest.cursor = Some(Cursor::of(&Known { url: settings.url.clone(), lang, articles }));
     }
     let n_items = u32::try_from(cards.items.len()).unwrap_or(u32::MAX);
     harvest.items = cards.items;
     if let Some(next) = pager::next(doc, reading, url, &mut diagnostics) {
         if number + 1 < settings.pages {
-            let tag = PageTag::Listing {
-                page: number + 1,
-                n_before: n_before.saturating_add(n_items),
-            };
+            let tag =
+                PageTag::Listing { page: number + 1, n_before: n_before.saturating_add(n_items) };
             harvest.requests.push(request(next.as_str(), &tag).when_news());
         } else if settings.pages > 1 {
             diagnostics.push(Diagnostic::pager_limit(settings.pages));
@@ -282,8 +281,7 @@ fn seen(doc: &Document) -> String {
     let title = doc.select("head > title");
     let title = title.nodes().first().map(dom::text).unwrap_or_default();
     let n_links = doc.select("a[href]").length();
-    let n_words =
-        doc.body().map(|body| dom::text(&body).split(' ').count()).unwrap_or_default();
+    let n_words = doc.body().map(|body| dom::text(&body).split(' ').count()).unwrap_or_default();
     match title.is_empty() {
         true => format!("{n_links} links and {n_words} words without a title"),
         false => format!("{n_links} links and {n_words} words titled “{title}”"),

@@ -186,7 +186,10 @@ impl Diagnostic {
 
     /// An address that resolves to nothing.
     pub fn feed_address_unread(raw: &str) -> Diagnostic {
-        Diagnostic::warning("feed-address-unread", format!("`{raw}` is no address and was left out"))
+        Diagnostic::warning(
+            "feed-address-unread",
+            format!("`{raw}` is no address and was left out"),
+        )
     }
 
     /// A member of a JSON Feed with a value of the wrong type.

@@ -25,7 +25,10 @@ impl Diagnostic {
     pub fn card_empty(position: u32) -> Diagnostic {
         Diagnostic::warning(
             "card-empty",
-            format!("item {} of the listing has neither link nor text and was left out", position + 1),
+            format!(
+                "item {} of the listing has neither link nor text and was left out",
+                position + 1
+            ),
         )
     }
 
@@ -36,8 +39,11 @@ impl Diagnostic {
 
     /// The listing's next page lies somewhere else.
     pub fn pager_astray(url: &str, reason: &str) -> Diagnostic {
-        Diagnostic::warning("pager-astray", format!("next page `{url}` was not asked for: {reason}"))
-            .with_hint("name the right link with `next`, or set `pages = 1`")
+        Diagnostic::warning(
+            "pager-astray",
+            format!("next page `{url}` was not asked for: {reason}"),
+        )
+        .with_hint("name the right link with `next`, or set `pages = 1`")
     }
 
     /// The limit of pages is reached and the listing goes on.

@@ -16,7 +16,11 @@ fn dump() {
     for (profile, url, file) in [
         ("drupal9", "https://finland.iom.int/news/x", "finland.iom.int/reimagining.html"),
         ("drupal9", "https://finland.iom.int/news/y", "finland.iom.int/october-2020.html"),
-        ("drupal9", "https://www.iom.int/addressing-health-migrants", "www.iom.int/addressing-health-migrants.html"),
+        (
+            "drupal9",
+            "https://www.iom.int/addressing-health-migrants",
+            "www.iom.int/addressing-health-migrants.html",
+        ),
         ("drupal7", "https://iom.fi/en/news/almost", "iom.fi/almost-200.html"),
         ("drupal7", "https://rovienna.iom.int/events/w", "rovienna.iom.int/wdatip.html"),
     ] {
