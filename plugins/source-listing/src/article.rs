@@ -46,14 +46,15 @@ pub(crate) fn read(
 
     let mut item = RawItem::new(origin_id, part);
     item.url = Some(url.as_str().to_owned());
-    item.canonical = canonical.map(String::from);
     if asked != url {
         item.aliases.push(asked.as_str().to_owned());
     }
     if let Some(short) = head_link(doc, "shortlink", &base) {
         item.aliases.push(short.into());
     }
-    item.translations = translations(doc, &base, url);
+    item.translations = translations(doc, &base, [Some(url), canonical.as_ref()]);
+
+    item.canonical = canonical.map(String::from);
 
     let roles = &reading.article;
     let titles: Vec<NodeRef<'_>> = roles
@@ -222,14 +223,14 @@ fn head_link(doc: &Document, rel: &str, base: &Url) -> Option<Url> {
 
 /// The same page in other languages: what the head declares, else what a switcher offers beyond
 /// the front pages.
-fn translations(doc: &Document, base: &Url, url: &Url) -> Vec<RawTranslation> {
+fn translations(doc: &Document, base: &Url, own: [Option<&Url>; 2]) -> Vec<RawTranslation> {
     let mut found: Vec<RawTranslation> = Vec::new();
-    let own = address::identity(url);
+    let own: Vec<String> = own.into_iter().flatten().map(address::identity).collect();
     let mut add = |node: &NodeRef<'_>, lang: Option<String>| {
         let Some(lang) = lang.filter(|it| it != "x-default") else { return };
         let Some(address) = dom::address_in(node, "href", base) else { return };
         let known = found.iter().any(|it| it.lang == lang);
-        if !known && address::identity(&address) != own {
+        if !known && !own.contains(&address::identity(&address)) {
             found.push(RawTranslation { url: address.into(), lang });
         }
     };
@@ -247,7 +248,7 @@ fn translations(doc: &Document, base: &Url, url: &Url) -> Vec<RawTranslation> {
         let Some(address) = dom::address_in(node, "href", base) else { continue };
         let is_front = segments(&address).len() <= 1;
         let is_untranslated = node.attr("class").is_some_and(|it| it.contains("untranslated"));
-        if is_front || is_untranslated || !address::same_site(&address, url) {
+        if is_front || is_untranslated || !address::same_site(&address, base) {
             continue;
         }
         let lang = dom::attribute(node, "hreflang")

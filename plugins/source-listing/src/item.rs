@@ -330,16 +330,18 @@ pub(crate) fn read_fields(item: &mut RawItem, roles: &Roles, scope: &NodeRef<'_>
         item.subtitle = Some(RawText::plain(words));
         subtitle.remove();
     }
-    let dates = roles.date.within(scope);
-    if let Some(read) = dates.nodes().iter().find_map(date) {
-        let is_event = item.kind.as_deref().is_some_and(|kind| kind.contains("event"));
-        note(if is_event { "starts" } else { "published" }, &dates);
-        if is_event {
-            // The day on which something happens is not the day on which it was published.
-            item.starts = Some(read);
-        } else {
-            item.published = Some(read);
+    if item.kind.as_deref().is_some_and(|kind| kind.contains("event")) {
+        let days = roles.event.within(scope);
+        item.starts = days.nodes().iter().find_map(date);
+        if item.starts.is_some() {
+            note("starts", &days);
         }
+        days.remove();
+    }
+    let dates = roles.date.within(scope);
+    item.published = dates.nodes().iter().find_map(date);
+    if item.published.is_some() {
+        note("published", &dates);
     }
     let meta = roles.meta.within(scope);
     if let Some(line) = meta.nodes().first() {

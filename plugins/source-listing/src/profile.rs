@@ -49,6 +49,8 @@ pub(crate) struct Roles {
     /// Teaser of a card, body of an article.
     pub(crate) text: Selectors,
     pub(crate) date: Selectors,
+    /// The day of an event, which is not the day of its publication.
+    pub(crate) event: Selectors,
     pub(crate) meta: Selectors,
     pub(crate) tags: Selectors,
     pub(crate) image: Selectors,
@@ -72,6 +74,7 @@ struct Names {
     subtitle: &'static [&'static str],
     text: &'static [&'static str],
     date: &'static [&'static str],
+    event: &'static [&'static str],
     meta: &'static [&'static str],
     tags: &'static [&'static str],
     image: &'static [&'static str],
@@ -209,6 +212,7 @@ impl Roles {
             subtitle: of(names.subtitle),
             text: of(names.text),
             date: of(names.date),
+            event: of(names.event),
             meta: of(names.meta),
             tags: of(names.tags),
             image: of(names.image),
@@ -238,6 +242,7 @@ pub(crate) fn stock_selectors() -> Vec<&'static str> {
                 it.subtitle,
                 it.text,
                 it.date,
+                it.event,
                 it.meta,
                 it.tags,
                 it.image,
@@ -278,6 +283,13 @@ const NEXT: &[&str] = &[
     "link[rel=next][href]",
 ];
 
+const EVENT: &[&str] = &[
+    ".date-display-start, .date-display-single",
+    "[class*=field-date] time[datetime], [class*=field-event-date] time[datetime]",
+    "[class*=field-date] .field-content, [class*=field-date] .field-item, .field--name-field-date",
+    ".views-field-created .field-content",
+];
+
 const CUSTOM: Stock = Stock {
     main: &["main", "[role=main]", "body"],
     card: Names {
@@ -310,6 +322,7 @@ const NOTHING: Names = Names {
     subtitle: &[],
     text: &[],
     date: &[],
+    event: &[],
     meta: &[],
     tags: &[],
     image: &[],
@@ -383,6 +396,7 @@ const DRUPAL: Stock = Stock {
             ".views-field-created, [class*='views-field-field-date'], [class*='publication-date']",
             ".feed-item-date, .node__submitted, .submitted, .date",
         ],
+        event: EVENT,
         meta: &[".node__meta, .node-meta, .views-field-type .field-content, .card__meta"],
         tags: &[
             "[class*='views-field-field-tags'] .field-content, [class*='views-field-field-tags']",
@@ -456,6 +470,7 @@ const DRUPAL: Stock = Stock {
             "article time[datetime], .node time[datetime]",
             ".field-name-field-date .field-item, .field--name-field-date, .node__submitted, .submitted",
         ],
+        event: EVENT,
         meta: &[".node__meta, .node-meta, .article-meta"],
         tags: &[
             ".field-name-field-tags .field-items, .field-name-field-tags ul.links, .field--name-field-tags .field__items",
