@@ -23,3 +23,5 @@ mod source;
 mod tests;
 
 pub use source::ListingSource;
+
+portolan_plugin::export_source!(ListingSource);

@@ -9,3 +9,5 @@ mod source;
 mod tests;
 
 pub use source::PagesSource;
+
+portolan_plugin::export_source!(PagesSource);
