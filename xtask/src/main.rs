@@ -11,8 +11,8 @@
 )]
 
 mod ci;
-mod demo;
 mod conformance;
+mod demo;
 mod shell;
 mod tidy;
 

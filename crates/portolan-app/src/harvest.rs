@@ -527,7 +527,7 @@ async fn ask(
     } else {
         None
     };
-    let known = remembered.unwrap_or_default();
+    let mut known = remembered.unwrap_or_default();
     let url = match Url::parse(&request.url) {
         Ok(url) => url,
         Err(err) => {
@@ -535,8 +535,13 @@ async fn ask(
             return Arrived::failed(ticket, diagnostic, false, None);
         }
     };
+    let is_file = url.scheme() == "file";
+    if is_file {
+        // A directory's list of names stays the same while the files in it change.
+        known.body_hash = None;
+    }
     let permit = permit(live, source);
-    let ask = Ask::new(url.clone())
+    let ask = Ask::new(url)
         .with_accept(request.accept.clone())
         .with_validators(known.validators.clone())
         .with_known_body(known.body_hash)
@@ -544,7 +549,11 @@ async fn ask(
         .with_permitted(Permitted::by(move |url| permit.allows(url)));
     let outcome = live.ask(&ask).await;
     app.record(run, &source.id, &request, &ask, &outcome).await;
-    translate(ticket, request, outcome, &known)
+    let mut arrived = translate(ticket, request, outcome, &known);
+    if is_file {
+        arrived.wire_bytes = 0;
+    }
+    arrived
 }
 
 /// The fetcher's outcome in the run's words.
