@@ -1,7 +1,5 @@
 //! Complete HTML documents from templates.
 
-use std::fmt::Write as _;
-
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
     value::Serde,
@@ -19,7 +17,7 @@ mod imported;
 pub(crate) use imported::{is_own, without_foreign_images};
 
 /// The house's templates by file name.
-const TEMPLATES: &[(&str, &str)] = &[
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("article-head.html", include_str!("../templates/article-head.html")),
     ("article-rail.html", include_str!("../templates/article-rail.html")),
     ("article-text.html", include_str!("../templates/article-text.html")),
@@ -103,11 +101,12 @@ impl Renderer for Html {
             }
         };
         self.fill(name, page).map_err(|err| {
+            let err = innermost(&err);
             let place = match (err.name(), err.line()) {
                 (Some(name), Some(line)) => format!("template `{name}`, line {line}: "),
                 _ => String::new(),
             };
-            RenderError::new(format!("{place}{}", sentence(&err)))
+            RenderError::new(format!("{place}{}", sentence(err)))
         })
     }
 }
@@ -229,13 +228,16 @@ fn latin(page: &Value) -> bool {
     !NOT_LATIN.contains(&lang.split('-').next().unwrap_or(lang))
 }
 
-/// An error of the template engine with its causes, as the end of a sentence.
-fn sentence(err: &Error) -> String {
-    let mut words = err.detail().map_or_else(|| err.kind().to_string(), str::to_owned);
-    let mut cause = std::error::Error::source(err);
-    while let Some(err) = cause {
-        let _ = write!(words, ": {err}");
-        cause = err.source();
+/// Where it happened, not where the template was included.
+fn innermost(err: &Error) -> &Error {
+    let cause = std::error::Error::source(err).and_then(|it| it.downcast_ref::<Error>());
+    match cause {
+        Some(cause) => innermost(cause),
+        None => err,
     }
-    words
+}
+
+/// An error of the template engine as the end of a sentence.
+fn sentence(err: &Error) -> String {
+    err.detail().map_or_else(|| err.kind().to_string(), str::to_owned)
 }
