@@ -137,6 +137,7 @@ fn environment() -> Environment<'static> {
     // Nothing but the sanitiser's own output goes onto a page unescaped.
     environment.remove_filter("safe");
     environment.add_filter("sanitized", imported::sanitized);
+    environment.add_filter("href", href);
     environment.add_filter("shade", shade);
     environment.add_function("w", word);
     environment.add_function("asset", asset);
@@ -199,6 +200,20 @@ fn asset(state: &State, plain: &str) -> Result<String, Error> {
         .unwrap_or_else(|| assets::stylesheet(""));
     let directory = stylesheet.rsplit_once('/').map_or("", |it| it.0);
     Ok(format!("{directory}/{name}"))
+}
+
+/// `url|href`: an address that a reader may follow. Menus and links come from other sites, and one
+/// of `javascript:` or `data:` would run with our name; such a link leads nowhere.
+fn href(url: Value) -> Value {
+    let text = url.as_str().unwrap_or_default();
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+    let followed = match scheme.filter(|it| !it.contains(['/', '?', '#'])) {
+        None => true,
+        Some(scheme) => {
+            ["http", "https", "mailto", "tel"].iter().any(|it| scheme.eq_ignore_ascii_case(it))
+        }
+    };
+    if followed { url } else { Value::from("#") }
 }
 
 /// `2|shade(40)`: which of four shades a count has beside the greatest one.

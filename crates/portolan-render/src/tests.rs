@@ -199,6 +199,31 @@ fn what_others_wrote_is_text() {
 }
 
 #[test]
+fn links_lead_to_pages_and_run_nothing() {
+    let mut page = case!("front").1;
+    let urls = [
+        ("javascript:alert(1)", "#"),
+        (" JavaScript:alert(1)", "#"),
+        ("java\nscript:alert(1)", "#"),
+        ("data:text/html,x", "#"),
+        ("https://iom.fi/a:b", "https://iom.fi/a:b"),
+        ("mailto:press@example.org", "mailto:press@example.org"),
+        ("/en/a:b/", "/en/a:b/"),
+        ("?page=2", "?page=2"),
+    ];
+    for (url, expect) in urls {
+        page.site.help[0].url = url.to_owned();
+        page.site.menus[0].nodes[0].url = Some(url.to_owned());
+        let text = render(&Html::house(), &page).expect("any address can be shown");
+        let document = Document::from(text.as_str());
+        for place in [".helpbar a", ".mega-cols a"] {
+            let shown = document.select(place).nodes()[0].attr("href").unwrap_or_default();
+            assert_eq!(&*shown, expect, "{url}");
+        }
+    }
+}
+
+#[test]
 fn phrases_come_from_the_page_and_else_in_english() {
     let mut page = case!("listing-empty").1;
     let text = render(&Html::house(), &page).expect("the page is sound");
