@@ -71,8 +71,8 @@ fn write_entry(xml: &mut Xml, feed: &Feed<'_>, item: &Card) -> io::Result<()> {
     xml.open("entry", &[("xml:lang", lang)])?;
     xml.text("title", &[], feed::title(item))?;
     xml.text("id", &[], &feed::urn(item))?;
-    if let Some(date) = item.date.as_ref().filter(|it| !it.instant.is_empty()) {
-        xml.text("published", &[], &date.instant)?;
+    if let Some(date) = feed::instant(&item.date) {
+        xml.text("published", &[], date)?;
     }
     xml.text("updated", &[], feed.item_updated(item))?;
     let names = match item.authors.as_slice() {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use portolan_core::{
-    page::{Card, FormatLink, Page, PageBody},
+    Timestamp,
+    page::{Card, DateText, FormatLink, Page, PageBody},
     render::RenderError,
 };
 
@@ -97,9 +98,11 @@ pub(crate) fn urn(item: &Card) -> String {
 }
 
 fn own_instant(item: &Card) -> Option<&str> {
-    [&item.updated, &item.date]
-        .into_iter()
-        .flatten()
-        .map(|it| it.instant.as_str())
-        .find(|it| !it.is_empty())
+    instant(&item.updated).or_else(|| instant(&item.date))
+}
+
+/// A date as the instant that feeds want; one that is none is as good as unknown.
+pub(crate) fn instant(date: &Option<DateText>) -> Option<&str> {
+    let instant = date.as_ref()?.instant.as_str();
+    instant.parse::<Timestamp>().is_ok().then_some(instant)
 }

@@ -1,7 +1,5 @@
 //! Complete HTML documents from templates.
 
-use std::fmt::Write as _;
-
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
     value::Serde,
@@ -19,7 +17,7 @@ mod imported;
 pub(crate) use imported::{is_own, without_foreign_images};
 
 /// The house's templates by file name.
-const TEMPLATES: &[(&str, &str)] = &[
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("article-head.html", include_str!("../templates/article-head.html")),
     ("article-rail.html", include_str!("../templates/article-rail.html")),
     ("article-text.html", include_str!("../templates/article-text.html")),
@@ -103,11 +101,12 @@ impl Renderer for Html {
             }
         };
         self.fill(name, page).map_err(|err| {
+            let err = innermost(&err);
             let place = match (err.name(), err.line()) {
                 (Some(name), Some(line)) => format!("template `{name}`, line {line}: "),
                 _ => String::new(),
             };
-            RenderError::new(format!("{place}{}", sentence(&err)))
+            RenderError::new(format!("{place}{}", sentence(err)))
         })
     }
 }
@@ -138,6 +137,7 @@ fn environment() -> Environment<'static> {
     // Nothing but the sanitiser's own output goes onto a page unescaped.
     environment.remove_filter("safe");
     environment.add_filter("sanitized", imported::sanitized);
+    environment.add_filter("href", href);
     environment.add_filter("shade", shade);
     environment.add_function("w", word);
     environment.add_function("asset", asset);
@@ -202,6 +202,20 @@ fn asset(state: &State, plain: &str) -> Result<String, Error> {
     Ok(format!("{directory}/{name}"))
 }
 
+/// `url|href`: an address that a reader may follow. Menus and links come from other sites, and one
+/// of `javascript:` or `data:` would run with our name; such a link leads nowhere.
+fn href(url: Value) -> Value {
+    let text = url.as_str().unwrap_or_default();
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+    let followed = match scheme.filter(|it| !it.contains(['/', '?', '#'])) {
+        None => true,
+        Some(scheme) => {
+            ["http", "https", "mailto", "tel"].iter().any(|it| scheme.eq_ignore_ascii_case(it))
+        }
+    };
+    if followed { url } else { Value::from("#") }
+}
+
 /// `2|shade(40)`: which of four shades a count has beside the greatest one.
 fn shade(count: u64, most: u64) -> u8 {
     match count.saturating_mul(8) / most.max(1) {
@@ -229,13 +243,16 @@ fn latin(page: &Value) -> bool {
     !NOT_LATIN.contains(&lang.split('-').next().unwrap_or(lang))
 }
 
-/// An error of the template engine with its causes, as the end of a sentence.
-fn sentence(err: &Error) -> String {
-    let mut words = err.detail().map_or_else(|| err.kind().to_string(), str::to_owned);
-    let mut cause = std::error::Error::source(err);
-    while let Some(err) = cause {
-        let _ = write!(words, ": {err}");
-        cause = err.source();
+/// Where it happened, not where the template was included.
+fn innermost(err: &Error) -> &Error {
+    let cause = std::error::Error::source(err).and_then(|it| it.downcast_ref::<Error>());
+    match cause {
+        Some(cause) => innermost(cause),
+        None => err,
     }
-    words
+}
+
+/// An error of the template engine as the end of a sentence.
+fn sentence(err: &Error) -> String {
+    err.detail().map_or_else(|| err.kind().to_string(), str::to_owned)
 }

@@ -122,9 +122,6 @@ fn item<'p>(feed: &Feed<'p>, card: &'p Card) -> Item<'p> {
         [] => std::slice::from_ref(&card.source.name),
         authors => authors,
     };
-    let instant = |date: &'p Option<portolan_core::page::DateText>| {
-        date.as_ref().map(|it| it.instant.as_str()).filter(|it| !it.is_empty())
-    };
     Item {
         id: feed::urn(card),
         url: &card.url,
@@ -133,8 +130,8 @@ fn item<'p>(feed: &Feed<'p>, card: &'p Card) -> Item<'p> {
         content_text: content_html.is_none().then(|| teaser.unwrap_or(feed::title(card))),
         content_html,
         summary: teaser,
-        date_published: instant(&card.date),
-        date_modified: instant(&card.updated),
+        date_published: feed::instant(&card.date),
+        date_modified: feed::instant(&card.updated),
         authors: names.iter().map(|name| Author { name }).collect(),
         tags: &card.categories,
         language: feed.language(card),

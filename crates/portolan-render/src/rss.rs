@@ -70,7 +70,7 @@ fn write_item(xml: &mut Xml, feed: &Feed<'_>, item: &Card) -> io::Result<()> {
     xml.text("title", &[], feed::title(item))?;
     xml.text("link", &[], &item.url)?;
     xml.text("guid", &[("isPermaLink", "false")], &feed::urn(item))?;
-    if let Some(date) = item.date.as_ref().and_then(|it| rfc2822(&it.instant)) {
+    if let Some(date) = feed::instant(&item.date).and_then(rfc2822) {
         xml.text("pubDate", &[], &date)?;
     }
     match item.authors.as_slice() {
