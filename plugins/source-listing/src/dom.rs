@@ -123,6 +123,55 @@ pub(crate) fn meta(doc: &Document, name: &str) -> Option<String> {
     found.nodes().iter().find_map(|node| attribute(node, "content"))
 }
 
+/// Browsers build no deeper trees, and every question to a tree costs its depth.
+const DEPTH_MAX: usize = 512;
+/// So many elements left open tell a page of markup without end before it is read.
+const OPEN_MAX: usize = 4_000;
+
+/// Elements that stand without an end, or whose end may be left out.
+const ENDLESS: [&str; 29] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr", "p", "li", "dt", "dd", "td", "th", "tr", "option", "thead", "tbody", "tfoot",
+    "colgroup", "html", "head", "body",
+];
+
+/// The tree of a page, unless it nests deeper than any real one.
+pub(crate) fn parse(text: String) -> Option<Document> {
+    if n_open_max(&text) > OPEN_MAX {
+        return None;
+    }
+    let doc = Document::from(text);
+    let mut stack = vec![(doc.root(), 0_usize)];
+    while let Some((node, depth)) = stack.pop() {
+        if depth > DEPTH_MAX {
+            return None;
+        }
+        stack.extend(node.children_it(false).map(|child| (child, depth + 1)));
+    }
+    Some(doc)
+}
+
+/// The most elements that are open at once, as far as can be told without reading the page.
+fn n_open_max(text: &str) -> usize {
+    let (mut n_open, mut n_max) = (0_usize, 0_usize);
+    for tag in text.split('<').skip(1) {
+        let is_end = tag.starts_with('/');
+        let name = tag.trim_start_matches('/');
+        let len = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let name = name[..len].to_ascii_lowercase();
+        if len == 0 || ENDLESS.contains(&name.as_str()) {
+            continue;
+        }
+        if is_end {
+            n_open = n_open.saturating_sub(1);
+        } else if !tag.split('>').next().is_some_and(|it| it.ends_with('/')) {
+            n_open += 1;
+            n_max = n_max.max(n_open);
+        }
+    }
+    n_max
+}
+
 /// The base of the page's relative addresses.
 pub(crate) fn base(doc: &Document, url: &Url) -> Url {
     doc.base_uri().and_then(|base| url.join(base.trim()).ok()).unwrap_or_else(|| url.clone())

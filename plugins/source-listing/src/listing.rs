@@ -204,7 +204,10 @@ fn link(
         }
         match address::trap(&url) {
             Some(reason) => {
-                diagnostics.push(Diagnostic::listing_trap(&shown(&url), reason));
+                let complaint = Diagnostic::listing_trap(&shown(&url), reason);
+                if !diagnostics.contains(&complaint) {
+                    diagnostics.push(complaint);
+                }
                 None
             }
             None => Some(url),

@@ -115,6 +115,14 @@ impl Diagnostic {
         )
     }
 
+    /// Elements inside elements without end.
+    pub fn page_too_deep() -> Diagnostic {
+        Diagnostic::warning(
+            "page-too-deep",
+            "the page nests its elements deeper than any real one and was not read",
+        )
+    }
+
     /// A page is not in the encoding that it or its server declares.
     pub fn page_encoding_wrong(declared: &str, used: &str) -> Diagnostic {
         Diagnostic::warning(
