@@ -142,10 +142,7 @@ impl App {
             ledger: serde_json::from_value(memory.redirects.clone()).unwrap_or_default(),
         };
         let outcome = pass.go(observer).await;
-        let failure = match outcome {
-            Ok(()) => None,
-            Err(diagnostic) => Some(diagnostic),
-        };
+        let failure = outcome.err();
         let mut report = pass.report;
         let held = pass.held;
         let ledger = pass.ledger;
@@ -545,7 +542,7 @@ async fn ask(
         .with_accept(request.accept.clone())
         .with_validators(known.validators.clone())
         .with_known_body(known.body_hash)
-        .with_freshness(known.freshness.clone())
+        .with_freshness(known.freshness)
         .with_permitted(Permitted::by(move |url| permit.allows(url)));
     let outcome = live.ask(&ask).await;
     app.record(run, &source.id, &request, &ask, &outcome).await;
@@ -563,7 +560,7 @@ fn translate(ticket: u64, request: Request, outcome: Outcome, known: &UrlMemory)
             let memory = UrlMemory {
                 validators: fetched.validators.clone(),
                 body_hash: Some(fetched.body_hash),
-                freshness: Some(fetched.freshness.clone()),
+                freshness: Some(fetched.freshness),
             };
             let (answer, kind) = if fetched.same_body {
                 (Answer::NotModified, ArrivalKind::SameBody)

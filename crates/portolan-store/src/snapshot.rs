@@ -128,7 +128,7 @@ impl Snapshot for Snap<'_> {
             }
             Ok(items)
         };
-        items().map_err(outward)
+        items().map_err(|err| outward(&err))
     }
 
     fn count(&self, filter: &Filter) -> Result<u64, SnapshotError> {
@@ -139,7 +139,7 @@ impl Snapshot for Snap<'_> {
             let mut statement = self.connection().prepare_cached(&sql)?;
             Ok(statement.query_row(params_from_iter(clause.values), |row| row.get(0))?)
         };
-        count().map(to_u64).map_err(outward)
+        count().map(to_u64).map_err(|err| outward(&err))
     }
 
     fn facets(&self, filter: &Filter, facet: Facet) -> Result<Vec<(String, u64)>, SnapshotError> {
@@ -164,11 +164,11 @@ impl Snapshot for Snap<'_> {
             })?;
             Ok(rows.collect::<Result<_, _>>()?)
         };
-        facets().map_err(outward)
+        facets().map_err(|err| outward(&err))
     }
 
     fn item(&self, id: ItemId) -> Result<Option<Stored>, SnapshotError> {
-        let found = self.one("i.id = ?1", &id.to_string()).map_err(outward)?;
+        let found = self.one("i.id = ?1", &id.to_string()).map_err(|err| outward(&err))?;
         Ok(match found {
             Some(Found::Here(stored)) => Some(*stored),
             _ => None,
@@ -181,11 +181,11 @@ impl Snapshot for Snap<'_> {
             return Ok(None);
         }
         let prefix = format!("{}-{}", &short[..8], &short[8..]).to_ascii_lowercase();
-        self.one("i.id >= ?1 AND i.id < ?1 || 'g'", &prefix).map_err(outward)
+        self.one("i.id >= ?1 AND i.id < ?1 || 'g'", &prefix).map_err(|err| outward(&err))
     }
 
     fn item_by_url(&self, url: &str) -> Result<Option<Found>, SnapshotError> {
-        self.one("i.key = (SELECT key FROM alias WHERE url = ?1)", url).map_err(outward)
+        self.one("i.key = (SELECT key FROM alias WHERE url = ?1)", url).map_err(|err| outward(&err))
     }
 
     fn navigation(&self, source: &str) -> Result<Vec<NavTree>, SnapshotError> {
@@ -200,15 +200,15 @@ impl Snapshot for Snap<'_> {
             }
             Ok(trees)
         };
-        trees().map_err(outward)
+        trees().map_err(|err| outward(&err))
     }
 
     fn sources(&self) -> Result<Vec<SourceState>, SnapshotError> {
-        crate::source_states(self.connection()).map_err(outward)
+        crate::source_states(self.connection()).map_err(|err| outward(&err))
     }
 }
 
-fn outward(err: StoreError) -> SnapshotError {
+fn outward(err: &StoreError) -> SnapshotError {
     SnapshotError(err.to_string())
 }
 

@@ -102,7 +102,7 @@ fn a_mirror_gives_way_to_the_publisher() {
     let bench = Bench::new();
     let mut copy = entry("copy", "2018-03-10");
     copy.canonical = Some("https://iom.fi/a".to_owned());
-    bench.publish("mirror", vec![StagedItem { mirror: true, ..staged(copy, Some(0)) }]);
+    bench.publish("mirror", &[StagedItem { mirror: true, ..staged(copy, Some(0)) }]);
     let id = bench.first().id;
     bench.run("fi", &[entry("a", "2018-03-09")]);
     let owner = bench.first();
@@ -218,13 +218,14 @@ impl Bench {
     }
 
     fn run(&self, source: &str, items: &[Item]) -> Published {
-        let items = (0..).zip(items).map(|(at, item)| staged(item.clone(), Some(at))).collect();
-        self.publish(source, items)
+        let items: Vec<StagedItem> =
+            (0..).zip(items).map(|(at, item)| staged(item.clone(), Some(at))).collect();
+        self.publish(source, &items)
     }
 
-    fn publish(&self, source: &str, items: Vec<StagedItem>) -> Published {
+    fn publish(&self, source: &str, items: &[StagedItem]) -> Published {
         let run = self.store.begin_run(source, NOW).unwrap();
-        self.store.stage_items(run, &items).unwrap();
+        self.store.stage_items(run, items).unwrap();
         self.store.publish(run, source, &publication()).unwrap()
     }
 
