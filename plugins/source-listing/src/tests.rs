@@ -1,4 +1,4 @@
-use portolan_core::{
+use portolan_plugin::{
     Cursor, Exchange, Harvest, RawItem, Request, Settings, Tag, Timestamp,
     message::{Answer, Response},
     raw::RawText,
