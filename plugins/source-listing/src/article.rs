@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use dom_query::{Document, NodeId, NodeRef, Selection};
-use portolan_core::{
+use portolan_plugin::{
     Diagnostic, RawItem,
     raw::{Part, RawDate, RawText, RawTranslation},
 };
@@ -63,7 +63,8 @@ pub(crate) fn read(
         .flat_map(|found| found.nodes().to_vec())
         .filter(|node| !is_site_name(node))
         .collect();
-    if let Some(title) = titles.iter().find(|node| !dom::text(node).is_empty()) {
+    let title = titles.iter().find(|node| !dom::text(node).is_empty());
+    if let Some(title) = title {
         item.title = Some(RawText::plain(dom::text(title)).with_lang(title_lang(title)));
         item::note(&mut item.found, "title", &Selection::from(*title));
     }
@@ -73,7 +74,7 @@ pub(crate) fn read(
         .as_ref()
         .and_then(|node| dom::attribute(node, "lang").or_else(|| dom::attribute(node, "xml:lang")))
         .or_else(|| dom::page_lang(doc));
-    let scope = article.unwrap_or_else(|| doc.html_root());
+    let scope = article.or_else(|| doc.body()).unwrap_or_else(|| doc.html_root());
     item.kind = item::node_type(doc, &scope);
     remove_chrome(doc, reading, &scope);
     item.facts = item::labelled_facts(&scope);
@@ -122,7 +123,17 @@ pub(crate) fn read(
         first.credit = dom::first_text(&roles.credit.within(&scope));
     }
 
-    roles.remove.remove(doc);
+    // The title has been read; where it stands in the text it would be read twice.
+    if let Some(title) = title {
+        title.remove_from_parent();
+    }
+    let mut kept: HashSet<NodeId> = ids;
+    kept.extend(texts.iter().flat_map(|node| node.ancestors_it(None)).map(|node| node.id));
+    for found in roles.remove.each(doc) {
+        for node in found.nodes().iter().filter(|node| !kept.contains(&node.id)) {
+            node.remove_from_parent();
+        }
+    }
     let texts = Selection::from(texts);
     item.body = listing::html_of(&texts)
         .map(|html| RawText::html(html).with_base(Some(base.as_str().to_owned())));
@@ -138,20 +149,14 @@ pub(crate) fn read(
 
 /// The elements with the text: those of the first selector that finds a word, the outermost only.
 fn texts<'a>(scope: &NodeRef<'a>, reading: &Reading) -> Vec<NodeRef<'a>> {
-    let found = reading.article.text.within(scope);
-    let found = if dom::first_text(&found).is_some() || reading.article.text.matches(scope) {
-        found
-    } else {
-        Selection::from(*scope)
-    };
-    let ids: HashSet<NodeId> = found.nodes().iter().map(|node| node.id).collect();
-    let outermost: Vec<NodeRef<'a>> = found
-        .nodes()
-        .iter()
-        .filter(|node| !node.ancestors_it(None).any(|around| ids.contains(&around.id)))
-        .copied()
-        .collect();
-    if outermost.is_empty() { vec![*scope] } else { outermost }
+    let found = reading
+        .article
+        .text
+        .every_within(scope)
+        .into_iter()
+        .find(|found| dom::first_text(found).is_some());
+    let Some(found) = found else { return vec![*scope] };
+    dom::outermost(found.nodes())
 }
 
 /// The article's element: the first that holds more than chrome and, if there is one, no card.
@@ -177,7 +182,9 @@ fn article_node<'a>(
 /// How many cards the page shows, or none if it has a text beside them.
 fn n_cards_without_text(doc: &Document, reading: &Reading) -> usize {
     let cards = listing::card_nodes(doc, reading);
-    if cards.len() < LIST_MIN {
+    // Drupal says on every page of a node what sort of node it is.
+    let is_node = doc.select("body[class*='node-type-'], .node--view-mode-full").exists();
+    if cards.len() < LIST_MIN || is_node {
         return 0;
     }
     let ids: HashSet<NodeId> = cards.iter().map(|node| node.id).collect();

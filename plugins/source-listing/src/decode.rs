@@ -2,7 +2,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
-use portolan_core::Diagnostic;
+use portolan_plugin::Diagnostic;
 
 /// How far into a page its own declaration is looked for.
 const META_BYTES: usize = 4096;

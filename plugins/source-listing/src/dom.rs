@@ -1,6 +1,8 @@
 //! Small tools over the parsed page: selectors in order of preference, texts, attributes.
 
-use dom_query::{Document, Matcher, NodeRef, Selection};
+use std::collections::HashSet;
+
+use dom_query::{Document, Matcher, NodeId, NodeRef, Selection};
 use url::Url;
 
 use crate::address;
@@ -52,8 +54,11 @@ impl Selectors {
             .unwrap_or_default()
     }
 
-    pub(crate) fn matches(&self, node: &NodeRef<'_>) -> bool {
-        self.0.iter().any(|matcher| node.is_match(matcher))
+    /// What each selector finds inside `node` that finds anything, in order of preference.
+    pub(crate) fn every_within<'a>(&self, node: &NodeRef<'a>) -> Vec<Selection<'a>> {
+        let inside = Selection::from(*node);
+        let found = self.0.iter().map(|matcher| inside.select_matcher(matcher));
+        found.filter(Selection::exists).collect()
     }
 
     /// Takes everything that any of the selectors finds out of the page.
@@ -94,6 +99,16 @@ pub(crate) fn text(node: &NodeRef<'_>) -> String {
 /// White space, hard spaces included, as single spaces.
 pub(crate) fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `nodes` without those that lie inside others of them.
+pub(crate) fn outermost<'a>(nodes: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
+    let ids: HashSet<NodeId> = nodes.iter().map(|node| node.id).collect();
+    nodes
+        .iter()
+        .filter(|node| !node.ancestors_it(None).any(|around| ids.contains(&around.id)))
+        .copied()
+        .collect()
 }
 
 /// The text of the first of `nodes` that has any.
@@ -181,12 +196,4 @@ pub(crate) fn base(doc: &Document, url: &Url) -> Url {
 pub(crate) fn page_lang(doc: &Document) -> Option<String> {
     let root = doc.html_root();
     attribute(&root, "lang").or_else(|| attribute(&root, "xml:lang"))
-}
-
-impl Selectors {
-    /// What each selector finds inside `node`, in order of preference.
-    pub(crate) fn within_each<'a>(&self, node: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-        let inside = Selection::from(*node);
-        self.0.iter().flat_map(|it| inside.select_matcher(it).nodes().to_vec()).collect()
-    }
 }

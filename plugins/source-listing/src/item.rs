@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dom_query::{Document, NodeRef, Selection};
 use jiff::fmt::temporal::Pieces;
-use portolan_core::{
+use portolan_plugin::{
     RawItem, When,
     raw::{RawAttachment, RawDate, RawFact, RawImage, RawLink, RawPerson, RawTerm, RawText},
 };
@@ -309,12 +309,18 @@ pub(crate) fn node_type(doc: &Document, item: &NodeRef<'_>) -> Option<String> {
 pub(crate) fn persons(found: &Selection<'_>, base: &Url) -> Vec<RawPerson> {
     let mut persons: Vec<RawPerson> = Vec::new();
     for node in found.nodes() {
-        let name = dom::text(node);
-        if name.is_empty() || persons.iter().any(|it| it.name.as_deref() == Some(&name)) {
-            continue;
+        let words = dom::text(node);
+        // A byline names everybody in one sentence.
+        let names: Vec<&str> = match words.strip_prefix("By ").or(words.strip_prefix("by ")) {
+            Some(names) => names.split(", ").flat_map(|it| it.split(" and ")).collect(),
+            None => vec![&words],
+        };
+        for name in names.into_iter().map(dom::squeeze).filter(|name| !name.is_empty()) {
+            if persons.iter().all(|it| it.name.as_deref() != Some(&name)) {
+                let url = dom::address_in(node, "href", base).map(String::from);
+                persons.push(RawPerson { name: Some(name), url, ..RawPerson::default() });
+            }
         }
-        let url = dom::address_in(node, "href", base).map(String::from);
-        persons.push(RawPerson { name: Some(name), url, ..RawPerson::default() });
     }
     persons
 }

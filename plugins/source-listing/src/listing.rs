@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef, Selection};
-use portolan_core::{
+use portolan_plugin::{
     Diagnostic, RawItem,
     raw::{Part, RawFact, RawText},
 };
@@ -40,27 +40,17 @@ pub(crate) fn card_nodes<'a>(doc: &'a Document, reading: &Reading) -> Vec<NodeRe
     Vec::new()
 }
 
-/// Drops elements inside others of the same list, and those in menus and footers.
+/// Drops elements inside others of the same list, and those in menus, sidebars and footers.
 fn outermost<'a>(found: &Selection<'a>, reading: &Reading) -> Vec<NodeRef<'a>> {
-    let ids: HashSet<_> = found.nodes().iter().map(|node| node.id).collect();
-    found
-        .nodes()
-        .iter()
-        .filter(|node| {
-            !node.ancestors_it(None).any(|around| {
-                ids.contains(&around.id)
-                    || around.has_name("nav")
-                    || around.has_name("footer")
-                    || around.has_name("aside")
-                    || (!around.has_name("body")
-                        && !around.has_name("main")
-                        && !around.has_name("html")
-                        && around.attr("class").is_some_and(|class| class.contains("sidebar"))
-                        && reading.profile != Profile::Custom)
-            })
-        })
-        .copied()
-        .collect()
+    let is_beside = |around: &NodeRef<'_>| {
+        ["nav", "footer", "aside"].iter().any(|name| around.has_name(name))
+            || (reading.profile != Profile::Custom
+                && ["body", "main", "html"].iter().all(|name| !around.has_name(name))
+                && around.attr("class").is_some_and(|class| class.contains("sidebar")))
+    };
+    let mut nodes = dom::outermost(found.nodes());
+    nodes.retain(|node| !node.ancestors_it(None).any(|around| is_beside(&around)));
+    nodes
 }
 
 pub(crate) fn read(
@@ -135,6 +125,7 @@ fn card(
     roles.credit.remove(&copy);
 
     let quotes = roles.quote.within(&root);
+    let quote = dom::first_text(&quotes);
     let texts = if quotes.exists() { quotes } else { roles.text.within(&root) };
     item.links = item::further_links(&texts, base, link.as_ref());
     let mut teaser = html_of(&texts);
@@ -146,7 +137,7 @@ fn card(
         if item.title.is_some() {
             titles.remove();
         }
-        item.facts.extend(row_facts(&root));
+        item.facts.extend(row_facts(&root, base));
         if roles.quote.is_empty() {
             let rest = Selection::from(root.first_element_child().unwrap_or(root));
             item.links = item::further_links(&rest, base, link.as_ref());
@@ -156,7 +147,10 @@ fn card(
         item.attachments = item::attachments(&Selection::from(root).select("a[href]"), base);
         item::note(&mut item.found, "teaser", &texts);
     }
-    item.teaser = teaser.map(|html| RawText::html(html).with_base(Some(base.as_str().to_owned())));
+    item.teaser = match quote {
+        Some(words) => Some(RawText::plain(words)),
+        None => teaser.map(|html| RawText::html(html).with_base(Some(base.as_str().to_owned()))),
+    };
 
     item.origin_id = match (&link, &item.title, &item.teaser) {
         (Some(link), _, _) => address::identity(link),
@@ -220,9 +214,10 @@ fn link(
     if let Some(url) = in_title.nodes().iter().chain(&around_title).find_map(&mut judge) {
         return Some(url);
     }
-    let by_role = reading.card.link.within_each(root);
-    if let Some(url) = by_role.iter().find_map(&mut judge) {
-        return Some(url);
+    for found in reading.card.link.every_within(root) {
+        if let Some(url) = found.nodes().iter().find_map(&mut judge) {
+            return Some(url);
+        }
     }
     // One link, wherever it stands, can only be the item's own.
     let mut all: Vec<Url> = Vec::new();
@@ -254,7 +249,7 @@ fn shown(url: &Url) -> String {
 }
 
 /// Fields of a view that have no role: their class is their name.
-fn row_facts(root: &NodeRef<'_>) -> Vec<RawFact> {
+fn row_facts(root: &NodeRef<'_>, base: &Url) -> Vec<RawFact> {
     let mut facts = Vec::new();
     for field in Selection::from(*root).select("[class*='views-field-']").nodes() {
         let class = field.attr("class").unwrap_or_default();
@@ -265,7 +260,10 @@ fn row_facts(root: &NodeRef<'_>) -> Vec<RawFact> {
         if value.chars().count() > FIELD_MAX || name.starts_with("nothing") {
             continue;
         }
-        if !value.is_empty() {
+        let has_file = Selection::from(*field).select("a[href]").nodes().iter().any(|link| {
+            dom::address_in(link, "href", base).is_some_and(|it| address::file_type(&it).is_some())
+        });
+        if !value.is_empty() && !has_file {
             facts.push(RawFact { label: name, value });
         }
         field.remove_from_parent();
@@ -277,8 +275,8 @@ fn row_facts(root: &NodeRef<'_>) -> Vec<RawFact> {
 pub(crate) fn html_of(found: &Selection<'_>) -> Option<String> {
     let mut html = String::new();
     let mut has_text = false;
-    for node in found.nodes() {
-        has_text |= !dom::text(node).is_empty();
+    for node in dom::outermost(found.nodes()) {
+        has_text |= !dom::text(&node).is_empty();
         if !html.is_empty() {
             html.push('\n');
         }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef, Selection};
-use portolan_core::navigation::{NavNode, NavTree};
+use portolan_plugin::navigation::{NavNode, NavTree};
 use url::Url;
 
 use crate::{dom, profile::Reading};

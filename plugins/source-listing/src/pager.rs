@@ -1,7 +1,7 @@
 //! The way to a listing's next page.
 
 use dom_query::Document;
-use portolan_core::Diagnostic;
+use portolan_plugin::Diagnostic;
 use url::Url;
 
 use crate::{address, dom, profile::Reading};

@@ -641,13 +641,21 @@ const WORDPRESS: Stock = Stock {
         ".menu-main-container ul, #primary-menu, header nav ul, nav ul.menu",
     ],
     article: Names {
-        item: &["article.hentry, article.post, article[id^=post-]", "main, #main, .wp-site-blocks"],
+        item: &[
+            "article.hentry, article.post, article[id^=post-]",
+            ".hentry, .post",
+            "#content, main, #main, .wp-site-blocks",
+        ],
         title: &[
             "h1.entry-title, h1.wp-block-post-title, .entry-header h1, article h1, main h1",
             ".entry-title",
         ],
         subtitle: &[".entry-subtitle, .subtitle"],
-        text: &[".entry-content, .wp-block-post-content, .post-content", "article, main"],
+        text: &[
+            ".entry-content, .wp-block-post-content, .post-content",
+            ".entry, .storycontent",
+            "article, main",
+        ],
         date: &[
             "time.entry-date, time.published, .wp-block-post-date time",
             "article time[datetime], main time[datetime]",

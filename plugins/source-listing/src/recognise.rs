@@ -1,7 +1,7 @@
 //! Tells a page of the site from a wall for robots or an error in a page's clothes.
 
 use dom_query::Document;
-use portolan_core::Diagnostic;
+use portolan_plugin::Diagnostic;
 
 use crate::dom;
 

@@ -1,7 +1,7 @@
 //! What an operator may set.
 
 use dom_query::Matcher;
-use portolan_core::{
+use portolan_plugin::{
     Diagnostic, Settings,
     source::{Context, SourceError, SourceErrorKind},
 };

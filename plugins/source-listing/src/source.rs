@@ -1,7 +1,7 @@
 //! The source itself: the listing, its further pages while they pay, and the items' own pages.
 
 use dom_query::Document;
-use portolan_core::{
+use portolan_plugin::{
     Cursor, Diagnostic, Exchange, Harvest, Manifest, Request, Settings, Tag,
     message::{Answer, Response},
     raw::Part,
@@ -53,7 +53,7 @@ struct KnownArticle {
 
 impl ContentSource for ListingSource {
     fn manifest(&self) -> Manifest {
-        toml::from_str(include_str!("../plugin.toml")).expect("plugin.toml is a manifest")
+        portolan_plugin::manifest!()
     }
 
     fn check(&self, settings: &Settings) -> Vec<Diagnostic> {
@@ -88,7 +88,7 @@ impl ContentSource for ListingSource {
         });
         let page = match Page::read(exchange, response, &settings) {
             Ok(page) => page,
-            Err(complaint) => return refused(&tag, complaint),
+            Err(complaint) => return refused(&tag, *complaint),
         };
         match tag {
             PageTag::Listing { page: number, n_before } => {
@@ -118,8 +118,8 @@ impl Page {
         exchange: &Exchange,
         response: &Response,
         settings: &ListingSettings,
-    ) -> Result<Page, Diagnostic> {
-        let place = |complaint: Diagnostic| complaint.at_content(&response.url, None);
+    ) -> Result<Page, Box<Diagnostic>> {
+        let place = |complaint: Diagnostic| Box::new(complaint.at_content(&response.url, None));
         if let Some(media_type) = response.media_type().filter(|it| !is_html(it)) {
             return Err(place(Diagnostic::page_no_html(&media_type)));
         }
@@ -155,7 +155,7 @@ impl Page {
         harvest
     }
 
-    fn menus(&self, settings: &ListingSettings) -> Vec<portolan_core::navigation::NavTree> {
+    fn menus(&self, settings: &ListingSettings) -> Vec<portolan_plugin::navigation::NavTree> {
         match settings.menus {
             true => menu::read(&self.doc, &self.reading, &self.url),
             false => Vec::new(),

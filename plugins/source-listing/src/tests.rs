@@ -1,4 +1,4 @@
-use portolan_core::{
+use portolan_plugin::{
     Cursor, Exchange, Harvest, RawItem, Request, Settings, Tag, Timestamp,
     message::{Answer, Response},
     raw::RawText,
@@ -92,10 +92,9 @@ fn shown(harvest: &Harvest) -> String {
             Value::Object(map) => {
                 map.values_mut().for_each(bare);
                 map.retain(|key, value| {
-                    !(key == "inherited" && *value == json!(false))
-                        && !matches!(value, Value::Null)
-                        && *value != json!([])
-                        && *value != json!({})
+                    let is_default = key == "inherited" && *value == json!(false);
+                    let is_empty = value.is_null() || *value == json!([]) || *value == json!({});
+                    !is_default && !is_empty
                 });
             }
             Value::Array(values) => values.iter_mut().for_each(bare),

@@ -1,6 +1,6 @@
 //! The TOML at the head of a file, between two lines of `+++`.
 
-use portolan_core::Diagnostic;
+use portolan_plugin::Diagnostic;
 use serde::Deserialize;
 
 const FENCE: &str = "+++";

@@ -1,6 +1,6 @@
 //! The source itself: a directory's listing, the directories in it, and each file.
 
-use portolan_core::{
+use portolan_plugin::{
     Cursor, Diagnostic, Exchange, Harvest, Manifest, RawItem, Request, Settings, Tag, When, civil,
     message::{Answer, Response},
     raw::{Part, RawDate, RawFact, RawText},
@@ -40,7 +40,7 @@ enum FileTag {
 
 impl ContentSource for PagesSource {
     fn manifest(&self) -> Manifest {
-        toml::from_str(include_str!("../plugin.toml")).expect("plugin.toml is a manifest")
+        portolan_plugin::manifest!()
     }
 
     fn check(&self, settings: &Settings) -> Vec<Diagnostic> {
@@ -162,7 +162,7 @@ fn is_language(tag: &str) -> bool {
         && parts.all(|part| {
             matches!(part.len(), 2..=8) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })
-        && portolan_core::Lang::parse(tag).is_some()
+        && portolan_plugin::Lang::parse(tag).is_some()
 }
 
 fn when(raw: &str) -> Option<When> {

@@ -1,4 +1,4 @@
-use portolan_core::{
+use portolan_plugin::{
     Cursor, Exchange, Harvest, Request, Settings, Tag, Timestamp,
     message::{Answer, Response},
     source::{ContentSource, Context, SourceError},
@@ -26,7 +26,7 @@ fn check(path: &str, text: &str, expect: &str) {
     let harvest = answer(&url, Tag::of(&json!({ "is": "page", "path": path })), text).unwrap();
     let mut shown = String::new();
     for item in &harvest.items {
-        let value = |text: &Option<portolan_core::raw::RawText>| {
+        let value = |text: &Option<portolan_plugin::raw::RawText>| {
             text.as_ref().map(|it| it.value.clone()).unwrap_or_default()
         };
         shown.push_str(&format!(

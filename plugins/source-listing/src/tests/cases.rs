@@ -42,7 +42,7 @@ fn a01_a_page_number_is_no_identity() {
     let both = listing("drupal7", "https://iom.fi/en/news", "iom.fi/news-0.html");
     let next = both.requests.iter().find(|it| it.url.contains("page=")).unwrap();
     assert_eq!(next.url, "https://iom.fi/en/news?page=1");
-    assert_eq!(next.issue, portolan_core::message::Issue::WhenNews);
+    assert_eq!(next.issue, portolan_plugin::message::Issue::WhenNews);
     let second = answer(
         &settings("drupal7", &json!({ "url": "https://iom.fi/en/news" })),
         &next.url,
