@@ -196,18 +196,22 @@ fn words(text: &str) -> Option<When> {
         if word.is_empty() {
             continue;
         }
-        if let Some(named) = month_of(word.trim_end_matches('.')).filter(|_| month.is_none()) {
-            month = Some(named);
-            continue;
-        }
-        if is_weekday(word) {
-            continue;
-        }
-        if let (Some(found), rest) = half_of_day(word)
-            && rest.is_empty()
-        {
-            half = Some(found);
-            continue;
+        if !word.starts_with(|it: char| it.is_ascii_digit() || matches!(it, '+' | '-')) {
+            if month.is_none()
+                && let Some(named) = month_of(word.trim_end_matches('.'))
+            {
+                month = Some(named);
+                continue;
+            }
+            if is_weekday(word) {
+                continue;
+            }
+            if let (Some(found), rest) = half_of_day(word)
+                && rest.is_empty()
+            {
+                half = Some(found);
+                continue;
+            }
         }
         if word.contains(':') && word.starts_with(|it: char| it.is_ascii_digit()) {
             let (found, rest) = clock(word)?;
@@ -450,6 +454,11 @@ fn full_year(year: i16) -> i16 {
 }
 
 fn is_weekday(word: &str) -> bool {
+    // Most weekdays are these; the list is for the others.
+    const SHORT: [&[u8]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
+    if word.len() == 3 && SHORT.iter().any(|name| name.eq_ignore_ascii_case(word.as_bytes())) {
+        return true;
+    }
     const NAMES: [&str; 50] = [
         "mon",
         "tue",
@@ -543,6 +552,15 @@ fn month_of(word: &str) -> Option<i8> {
     ];
     if word.len() < 3 || !word.starts_with(char::is_alphabetic) {
         return None;
+    }
+    const SHORT: [&[u8]; 12] = [
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
+        b"dec",
+    ];
+    if word.len() == 3
+        && let Some(idx) = SHORT.iter().position(|name| name.eq_ignore_ascii_case(word.as_bytes()))
+    {
+        return i8::try_from(idx + 1).ok();
     }
     let idx = match word.is_ascii() {
         true => {
