@@ -197,9 +197,9 @@ fn words(text: &str) -> Option<When> {
             continue;
         }
         if !word.starts_with(|it: char| it.is_ascii_digit() || matches!(it, '+' | '-')) {
-            if month.is_none()
-                && let Some(named) = month_of(word.trim_end_matches('.'))
-            {
+            // `mar` is Tuesday and March in Italian, Spanish and French: of two names of months
+            // the first was a weekday.
+            if let Some(named) = month_of(word.trim_end_matches('.')) {
                 month = Some(named);
                 continue;
             }
@@ -238,6 +238,11 @@ fn words(text: &str) -> Option<When> {
             match (day, year) {
                 (None, _) if word.len() <= 2 => day = Some(word.parse().ok()?),
                 (_, None) if word.len() == 4 => year = Some(word.parse().ok()?),
+                // `1500 GMT` after the year.
+                (Some(_), Some(_)) if word.len() == 4 && clock_found.is_none() => {
+                    let (hour, minute) = (word[..2].parse().ok()?, word[2..].parse().ok()?);
+                    clock_found = Some(Clock { hour, minute, ..Clock::default() });
+                }
                 (Some(_), None) if word.len() == 2 => year = Some(full_year(word.parse().ok()?)),
                 (Some(_), None) if word.len() == 3 => {
                     // A two-digit year counted from 1900, as old C libraries print it.
@@ -459,7 +464,7 @@ fn is_weekday(word: &str) -> bool {
     if word.len() == 3 && SHORT.iter().any(|name| name.eq_ignore_ascii_case(word.as_bytes())) {
         return true;
     }
-    const NAMES: [&str; 50] = [
+    const NAMES: [&str; 65] = [
         "mon",
         "tue",
         "wed",
@@ -510,6 +515,21 @@ fn is_weekday(word: &str) -> bool {
         "пт",
         "сб",
         "вс",
+        "seg",
+        "ter",
+        "qua",
+        "qui",
+        "sex",
+        "sab",
+        "gio",
+        "segunda",
+        "dimanche",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
     ];
     let word = word.trim_end_matches('.');
     if word.is_ascii() {
@@ -523,20 +543,119 @@ fn is_weekday(word: &str) -> bool {
 /// generators are known to write.
 fn month_of(word: &str) -> Option<i8> {
     const NAMES: [&[&str]; 12] = [
-        &["jan", "january", "ιαν", "január", "januar", "jän", "janvier", "enero", "gen", "янв"],
-        &["feb", "february", "φεβ", "február", "februar", "février", "fév", "febrero", "фев"],
-        &["mar", "march", "μάώ", "μαρ", "március", "märz", "mär", "mars", "marzo", "мар"],
-        &["apr", "april", "απρ", "április", "avr", "avril", "abr", "abril", "апр"],
-        &["may", "μαϊ", "μάι", "μαι", "május", "mai", "mayo", "мая", "май", "máj"],
-        &["jun", "june", "ιουν", "ιούν", "ιοϋν", "június", "juni", "juin", "junio", "июн"],
+        &[
+            "jan",
+            "january",
+            "ιαν",
+            "január",
+            "januar",
+            "jän",
+            "janvier",
+            "enero",
+            "gen",
+            "янв",
+            "janeiro",
+            "gennaio",
+            "января",
+        ],
+        &[
+            "feb",
+            "february",
+            "φεβ",
+            "február",
+            "februar",
+            "février",
+            "fév",
+            "febrero",
+            "фев",
+            "fev",
+            "fevereiro",
+            "febbraio",
+            "февраля",
+        ],
+        &[
+            "mar",
+            "march",
+            "μάώ",
+            "μαρ",
+            "március",
+            "märz",
+            "mär",
+            "mars",
+            "marzo",
+            "мар",
+            "março",
+            "марта",
+        ],
+        &[
+            "apr",
+            "april",
+            "απρ",
+            "április",
+            "avr",
+            "avril",
+            "abr",
+            "abril",
+            "апр",
+            "aprile",
+            "апреля",
+        ],
+        &[
+            "may", "μαϊ", "μάι", "μαι", "május", "mai", "mayo", "мая", "май", "máj", "maio", "mag",
+            "maggio",
+        ],
+        &[
+            "jun", "june", "ιουν", "ιούν", "ιοϋν", "június", "juni", "juin", "junio", "июн", "giu",
+            "giugno", "junho", "июня",
+        ],
         &[
             "jul", "july", "ιουλ", "ιούλ", "ιοϋλ", "július", "juli", "juil", "juillet", "julio",
-            "июл",
+            "июл", "lug", "luglio", "julho", "июля",
         ],
-        &["aug", "august", "αυγ", "αύγ", "augusztus", "août", "aoû", "agosto", "ago", "авг"],
-        &["sep", "sept", "september", "σεπ", "szeptember", "septembre", "septiembre", "сен"],
-        &["oct", "october", "οκτ", "október", "okt", "oktober", "octobre", "octubre", "окт"],
-        &["nov", "november", "νοε", "νοέ", "novembre", "noviembre", "ноя"],
+        &[
+            "aug",
+            "august",
+            "αυγ",
+            "αύγ",
+            "augusztus",
+            "août",
+            "aoû",
+            "agosto",
+            "ago",
+            "авг",
+            "августа",
+        ],
+        &[
+            "sep",
+            "sept",
+            "september",
+            "σεπ",
+            "szeptember",
+            "septembre",
+            "septiembre",
+            "сен",
+            "set",
+            "setembro",
+            "settembre",
+            "сентября",
+        ],
+        &[
+            "oct",
+            "october",
+            "οκτ",
+            "október",
+            "okt",
+            "oktober",
+            "octobre",
+            "octubre",
+            "окт",
+            "out",
+            "outubro",
+            "ott",
+            "ottobre",
+            "октября",
+        ],
+        &["nov", "november", "νοε", "νοέ", "novembre", "noviembre", "ноя", "novembro", "ноября"],
         &[
             "dec",
             "december",
@@ -548,6 +667,9 @@ fn month_of(word: &str) -> Option<i8> {
             "dic",
             "diciembre",
             "дек",
+            "dezembro",
+            "dicembre",
+            "декабря",
         ],
     ];
     if word.len() < 3 || !word.starts_with(char::is_alphabetic) {

@@ -292,9 +292,13 @@ fn find_root<'a>(text: &'a str, parser: &mut Parser<'a>) -> Option<StartTag<'a>>
                         let found = Diagnostic::feed_root_missing(tag.name);
                         parser.report.add(found, Some(tag.at));
                     }
-                    let n_junk = junk_len(&text[..tag.at]);
-                    if n_junk > 0 {
-                        parser.report.add(Diagnostic::feed_junk_before(n_junk), Some(0));
+                    let junk = junk(&text[..tag.at]);
+                    if !junk.is_empty() {
+                        let found = match junk.trim().is_empty() {
+                            true => Diagnostic::feed_blank_before(junk.len()),
+                            false => Diagnostic::feed_junk_before(junk.len()),
+                        };
+                        parser.report.add(found, Some(0));
                     }
                     return Some(tag);
                 }
@@ -305,9 +309,9 @@ fn find_root<'a>(text: &'a str, parser: &mut Parser<'a>) -> Option<StartTag<'a>>
     }
 }
 
-/// The length of what stands before the XML declaration, or before the root if there is none.
-fn junk_len(before: &str) -> usize {
-    let head = match before.find("<?xml") {
+/// What stands before the XML declaration, or before the root if there is none.
+fn junk(before: &str) -> &str {
+    match before.find("<?xml") {
         Some(at) => &before[..at],
         None => {
             let mut rest = before.trim_start();
@@ -323,8 +327,7 @@ fn junk_len(before: &str) -> usize {
             }
             rest
         }
-    };
-    head.len()
+    }
 }
 
 fn format_of<'a>(root: &StartTag<'a>, parser: &mut Parser<'a>) -> String {
