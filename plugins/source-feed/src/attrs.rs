@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::entities::decode_refs;
 
 /// The attributes of one tag, as they stand in the text.
@@ -31,7 +33,7 @@ fn is_named(known: &str, name: &str) -> bool {
     if known.eq_ignore_ascii_case(name) {
         return true;
     }
-    match known.split_once(':') {
+    match memchr(b':', known.as_bytes()).map(|at| (&known[..at], &known[at + 1..])) {
         Some((prefix, local)) => {
             !prefix.eq_ignore_ascii_case("xml")
                 && !prefix.eq_ignore_ascii_case("xmlns")
@@ -50,23 +52,31 @@ impl<'a> Iterator for AttrIter<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let is_space = |it: char| it.is_whitespace() || it == '/';
-        self.rest = self.rest.trim_start_matches(is_space);
-        if self.rest.is_empty() {
-            return None;
-        }
-        let name_len =
-            self.rest.find(|it: char| it.is_whitespace() || it == '=').unwrap_or(self.rest.len());
-        let (name, rest) = self.rest.split_at(name_len);
-        let Some(rest) = rest.trim_start().strip_prefix('=') else {
+        // Everything looked for is ASCII, so that every cut falls between characters.
+        let is_gap = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
+        let bytes = self.rest.as_bytes();
+        let start = bytes.iter().position(|byte| !is_gap(byte))?;
+        let ends_name = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'=';
+        let end = bytes[start..].iter().position(ends_name).map_or(bytes.len(), |len| start + len);
+        let name = &self.rest[start..end];
+        let rest = self.rest[end..].trim_ascii_start();
+        let Some(rest) = rest.strip_prefix('=') else {
             self.rest = rest;
             return Some((name, ""));
         };
-        let rest = rest.trim_start();
-        let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\''));
-        let (value, rest) = match quote {
-            Some(quote) => rest[1..].split_once(quote).unwrap_or((&rest[1..], "")),
-            None => rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len())),
+        let rest = rest.trim_ascii_start();
+        let (value, rest) = match rest.as_bytes().first() {
+            Some(quote @ (b'"' | b'\'')) => {
+                let rest = &rest[1..];
+                match memchr(*quote, rest.as_bytes()) {
+                    Some(len) => (&rest[..len], &rest[len + 1..]),
+                    None => (rest, ""),
+                }
+            }
+            _ => {
+                let end = rest.bytes().position(|byte| byte.is_ascii_whitespace());
+                rest.split_at(end.unwrap_or(rest.len()))
+            }
         };
         self.rest = rest;
         Some((name, value))

@@ -196,18 +196,22 @@ fn words(text: &str) -> Option<When> {
         if word.is_empty() {
             continue;
         }
-        if let Some(named) = month_of(word.trim_end_matches('.')).filter(|_| month.is_none()) {
-            month = Some(named);
-            continue;
-        }
-        if is_weekday(word) {
-            continue;
-        }
-        if let (Some(found), rest) = half_of_day(word)
-            && rest.is_empty()
-        {
-            half = Some(found);
-            continue;
+        if !word.starts_with(|it: char| it.is_ascii_digit() || matches!(it, '+' | '-')) {
+            // `mar` is Tuesday and March in Italian, Spanish and French: of two names of months
+            // the first was a weekday.
+            if let Some(named) = month_of(word.trim_end_matches('.')) {
+                month = Some(named);
+                continue;
+            }
+            if is_weekday(word) {
+                continue;
+            }
+            if let (Some(found), rest) = half_of_day(word)
+                && rest.is_empty()
+            {
+                half = Some(found);
+                continue;
+            }
         }
         if word.contains(':') && word.starts_with(|it: char| it.is_ascii_digit()) {
             let (found, rest) = clock(word)?;
@@ -234,6 +238,11 @@ fn words(text: &str) -> Option<When> {
             match (day, year) {
                 (None, _) if word.len() <= 2 => day = Some(word.parse().ok()?),
                 (_, None) if word.len() == 4 => year = Some(word.parse().ok()?),
+                // `1500 GMT` after the year.
+                (Some(_), Some(_)) if word.len() == 4 && clock_found.is_none() => {
+                    let (hour, minute) = (word[..2].parse().ok()?, word[2..].parse().ok()?);
+                    clock_found = Some(Clock { hour, minute, ..Clock::default() });
+                }
                 (Some(_), None) if word.len() == 2 => year = Some(full_year(word.parse().ok()?)),
                 (Some(_), None) if word.len() == 3 => {
                     // A two-digit year counted from 1900, as old C libraries print it.
@@ -450,7 +459,12 @@ fn full_year(year: i16) -> i16 {
 }
 
 fn is_weekday(word: &str) -> bool {
-    const NAMES: [&str; 50] = [
+    // Most weekdays are these; the list is for the others.
+    const SHORT: [&[u8]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
+    if word.len() == 3 && SHORT.iter().any(|name| name.eq_ignore_ascii_case(word.as_bytes())) {
+        return true;
+    }
+    const NAMES: [&str; 65] = [
         "mon",
         "tue",
         "wed",
@@ -501,6 +515,21 @@ fn is_weekday(word: &str) -> bool {
         "пт",
         "сб",
         "вс",
+        "seg",
+        "ter",
+        "qua",
+        "qui",
+        "sex",
+        "sab",
+        "gio",
+        "segunda",
+        "dimanche",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
     ];
     let word = word.trim_end_matches('.');
     if word.is_ascii() {
@@ -514,20 +543,119 @@ fn is_weekday(word: &str) -> bool {
 /// generators are known to write.
 fn month_of(word: &str) -> Option<i8> {
     const NAMES: [&[&str]; 12] = [
-        &["jan", "january", "ιαν", "január", "januar", "jän", "janvier", "enero", "gen", "янв"],
-        &["feb", "february", "φεβ", "február", "februar", "février", "fév", "febrero", "фев"],
-        &["mar", "march", "μάώ", "μαρ", "március", "märz", "mär", "mars", "marzo", "мар"],
-        &["apr", "april", "απρ", "április", "avr", "avril", "abr", "abril", "апр"],
-        &["may", "μαϊ", "μάι", "μαι", "május", "mai", "mayo", "мая", "май", "máj"],
-        &["jun", "june", "ιουν", "ιούν", "ιοϋν", "június", "juni", "juin", "junio", "июн"],
+        &[
+            "jan",
+            "january",
+            "ιαν",
+            "január",
+            "januar",
+            "jän",
+            "janvier",
+            "enero",
+            "gen",
+            "янв",
+            "janeiro",
+            "gennaio",
+            "января",
+        ],
+        &[
+            "feb",
+            "february",
+            "φεβ",
+            "február",
+            "februar",
+            "février",
+            "fév",
+            "febrero",
+            "фев",
+            "fev",
+            "fevereiro",
+            "febbraio",
+            "февраля",
+        ],
+        &[
+            "mar",
+            "march",
+            "μάώ",
+            "μαρ",
+            "március",
+            "märz",
+            "mär",
+            "mars",
+            "marzo",
+            "мар",
+            "março",
+            "марта",
+        ],
+        &[
+            "apr",
+            "april",
+            "απρ",
+            "április",
+            "avr",
+            "avril",
+            "abr",
+            "abril",
+            "апр",
+            "aprile",
+            "апреля",
+        ],
+        &[
+            "may", "μαϊ", "μάι", "μαι", "május", "mai", "mayo", "мая", "май", "máj", "maio", "mag",
+            "maggio",
+        ],
+        &[
+            "jun", "june", "ιουν", "ιούν", "ιοϋν", "június", "juni", "juin", "junio", "июн", "giu",
+            "giugno", "junho", "июня",
+        ],
         &[
             "jul", "july", "ιουλ", "ιούλ", "ιοϋλ", "július", "juli", "juil", "juillet", "julio",
-            "июл",
+            "июл", "lug", "luglio", "julho", "июля",
         ],
-        &["aug", "august", "αυγ", "αύγ", "augusztus", "août", "aoû", "agosto", "ago", "авг"],
-        &["sep", "sept", "september", "σεπ", "szeptember", "septembre", "septiembre", "сен"],
-        &["oct", "october", "οκτ", "október", "okt", "oktober", "octobre", "octubre", "окт"],
-        &["nov", "november", "νοε", "νοέ", "novembre", "noviembre", "ноя"],
+        &[
+            "aug",
+            "august",
+            "αυγ",
+            "αύγ",
+            "augusztus",
+            "août",
+            "aoû",
+            "agosto",
+            "ago",
+            "авг",
+            "августа",
+        ],
+        &[
+            "sep",
+            "sept",
+            "september",
+            "σεπ",
+            "szeptember",
+            "septembre",
+            "septiembre",
+            "сен",
+            "set",
+            "setembro",
+            "settembre",
+            "сентября",
+        ],
+        &[
+            "oct",
+            "october",
+            "οκτ",
+            "október",
+            "okt",
+            "oktober",
+            "octobre",
+            "octubre",
+            "окт",
+            "out",
+            "outubro",
+            "ott",
+            "ottobre",
+            "октября",
+        ],
+        &["nov", "november", "νοε", "νοέ", "novembre", "noviembre", "ноя", "novembro", "ноября"],
         &[
             "dec",
             "december",
@@ -539,10 +667,22 @@ fn month_of(word: &str) -> Option<i8> {
             "dic",
             "diciembre",
             "дек",
+            "dezembro",
+            "dicembre",
+            "декабря",
         ],
     ];
     if word.len() < 3 || !word.starts_with(char::is_alphabetic) {
         return None;
+    }
+    const SHORT: [&[u8]; 12] = [
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
+        b"dec",
+    ];
+    if word.len() == 3
+        && let Some(idx) = SHORT.iter().position(|name| name.eq_ignore_ascii_case(word.as_bytes()))
+    {
+        return i8::try_from(idx + 1).ok();
     }
     let idx = match word.is_ascii() {
         true => {

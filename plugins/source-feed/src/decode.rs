@@ -31,7 +31,7 @@ pub(crate) enum Offsets {
 }
 
 /// How far apart the marks of a decoded document stand.
-const MARK_EVERY: usize = 4096;
+const MARK_EVERY: usize = 512;
 
 /// Up to this share of undecodable sequences a declared encoding is kept: one in so many bytes.
 const DAMAGE_MAX: usize = 200;

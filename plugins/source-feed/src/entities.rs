@@ -9,7 +9,7 @@ use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 use portolan_plugin::Diagnostic;
 use quick_xml::escape::resolve_xml_entity;
 
-use crate::report::Report;
+use crate::{report::Report, scan::BARE_AMPERSAND};
 
 /// All expansions of declared entities in one document.
 const EXPANSION_BYTES_MAX: usize = 64 * 1024;
@@ -66,13 +66,14 @@ impl<'a> Entities<'a> {
         if let Some(digits) = name.strip_prefix('#') {
             return match numeric(digits) {
                 Some((character, valid)) => {
-                    if !valid && report.wants("feed-character") {
-                        report.add(Diagnostic::feed_character(code_of(digits)), Some(at));
+                    if !valid {
+                        let make = || Diagnostic::feed_character(code_of(digits));
+                        report.repair("feed-character", at, make);
                     }
                     Cow::Owned(character.to_string())
                 }
                 None => {
-                    report.add(Diagnostic::feed_bare_ampersand(), Some(at));
+                    report.repair(BARE_AMPERSAND, at, Diagnostic::feed_bare_ampersand);
                     Cow::Borrowed(raw)
                 }
             };
@@ -97,24 +98,23 @@ impl<'a> Entities<'a> {
                 }
             };
             if let Some(why) = refused {
-                report.add(Diagnostic::feed_entity_refused(name, why), Some(at));
+                let make = || Diagnostic::feed_entity_refused(name, why);
+                report.repair("feed-entity-refused", at, make);
             }
             return Cow::Borrowed(raw);
         }
         if let Some(value) = html_entity(name) {
-            if report.wants("feed-entity-html") {
-                report.add(Diagnostic::feed_entity_html(name), Some(at));
-            } else {
-                report.count("feed-entity-html");
-            }
+            report.repair("feed-entity-html", at, || Diagnostic::feed_entity_html(name));
             return Cow::Borrowed(value);
         }
         let looks_like_name = name.len() <= NAME_BYTES_MAX
             && !name.is_empty()
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
         match looks_like_name {
-            true => report.add(Diagnostic::feed_entity_unknown(name), Some(at)),
-            false => report.add(Diagnostic::feed_bare_ampersand(), Some(at)),
+            true => {
+                report.repair("feed-entity-unknown", at, || Diagnostic::feed_entity_unknown(name));
+            }
+            false => report.repair(BARE_AMPERSAND, at, Diagnostic::feed_bare_ampersand),
         }
         Cow::Borrowed(raw)
     }

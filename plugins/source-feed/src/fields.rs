@@ -67,7 +67,8 @@ impl<'d> Scope<'d> {
         if raw.is_empty() {
             return None;
         }
-        let raw: Cow<'_, str> = match raw.contains(['\n', '\r', '\t']) {
+        let has_breaks = memchr::memchr3(b'\n', b'\r', b'\t', raw.as_bytes()).is_some();
+        let raw: Cow<'_, str> = match has_breaks {
             true => Cow::Owned(raw.replace(['\n', '\r', '\t'], "")),
             false => Cow::Borrowed(raw),
         };

@@ -136,8 +136,10 @@ impl<'a> Parser<'a> {
             };
             match token {
                 Token::Start(inner) => {
-                    let simple = open[1..].iter().all(|it| is_field(it.name));
-                    if is_item && simple && is_same_item(tag.name, inner.name) {
+                    if is_item
+                        && is_same_item(tag.name, inner.name)
+                        && open[1..].iter().all(|it| is_field(it.name))
+                    {
                         self.report.add(
                             Diagnostic::feed_tag_unclosed(tag.name, inner.name),
                             Some(inner.at),
@@ -153,8 +155,9 @@ impl<'a> Parser<'a> {
                         close_last(&mut open, tree);
                     }
                     if open.len() >= DEPTH_MAX {
-                        if self.report.wants("feed-depth") && n_too_deep == 0 {
-                            self.report.add(Diagnostic::feed_depth(DEPTH_MAX), Some(inner.at));
+                        if n_too_deep == 0 {
+                            let make = || Diagnostic::feed_depth(DEPTH_MAX);
+                            self.report.repair("feed-depth", inner.at, make);
                         }
                         n_too_deep += usize::from(!inner.is_empty);
                         continue;
@@ -193,7 +196,8 @@ impl<'a> Parser<'a> {
                         self.pending = Some(Token::End { name, at });
                         break;
                     } else if !tree::is_void(name) {
-                        self.report.add(Diagnostic::feed_tag_stray(name), Some(at));
+                        self.report
+                            .repair("feed-tag-stray", at, || Diagnostic::feed_tag_stray(name));
                     }
                 }
                 Token::Text { value, at } => tree.text(value, at),

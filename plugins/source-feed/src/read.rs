@@ -109,11 +109,8 @@ fn without_controls<'a>(text: Cow<'a, str>, report: &mut Report) -> Cow<'a, str>
     }
     let mut out = text.into_owned();
     for (at, byte) in out.bytes().enumerate().filter(|(_, byte)| is_bad(*byte)) {
-        if report.wants("feed-character") {
-            report.add(Diagnostic::feed_character(u32::from(byte)), Some(at));
-        } else {
-            report.count("feed-character");
-        }
+        let make = || Diagnostic::feed_character(u32::from(byte));
+        report.repair("feed-character", at, make);
     }
     // One space for one control character keeps every offset.
     out = out.chars().map(|it| if it.is_ascii() && is_bad(it as u8) { ' ' } else { it }).collect();
@@ -132,14 +129,16 @@ enum Container {
 
 fn container(name: &str) -> Option<Container> {
     let (_, local) = names::split(name);
-    Some(match local.to_ascii_lowercase().as_str() {
-        "rss" => Container::Rss,
-        "rdf" => Container::Rdf,
-        "feed" => Container::Feed,
-        "channel" => Container::Channel,
-        "items" | "entries" => Container::Wrapper,
-        _ => return None,
-    })
+    const NAMES: [(&str, Container); 6] = [
+        ("rss", Container::Rss),
+        ("rdf", Container::Rdf),
+        ("feed", Container::Feed),
+        ("channel", Container::Channel),
+        ("items", Container::Wrapper),
+        ("entries", Container::Wrapper),
+    ];
+    let named = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(local));
+    named.map(|(_, container)| *container)
 }
 
 fn xml(
@@ -179,7 +178,7 @@ fn xml(
         }
         token = parser.next();
     }
-    let is_open = walk.open.iter().any(|(_, kind)| *kind != Container::Wrapper);
+    let is_open = walk.open.iter().any(|name| container(name) != Some(Container::Wrapper));
     if parser.is_truncated || is_open {
         let at = parser.len();
         parser.report.add(Diagnostic::feed_truncated(), Some(at));
@@ -191,7 +190,7 @@ fn xml(
 struct Walk<'a, 'd> {
     channel: Channel,
     drafts: Vec<Draft>,
-    open: Vec<(&'a str, Container)>,
+    open: Vec<&'a str>,
     /// One more than `open`: the scope inside each container.
     scopes: Vec<Scope<'d>>,
     tree: Tree<'a>,
@@ -201,7 +200,7 @@ struct Walk<'a, 'd> {
 impl<'a> Walk<'a, '_> {
     fn start(&mut self, tag: StartTag<'a>, parser: &mut Parser<'a>) {
         let depth = self.open.len();
-        let scope = self.scopes.last().cloned().unwrap_or_else(|| Scope::new(None));
+        let scope = self.scopes.last().expect("the document's own scope is never popped");
         if let Some(kind) = container(tag.name).filter(|_| depth < CONTAINERS_MAX) {
             let attrs = Attrs(tag.attrs);
             let inner = scope.inside(attrs).into_owned();
@@ -210,21 +209,20 @@ impl<'a> Walk<'a, '_> {
                 self.attributes(kind, attrs, &inner, parser, tag.at);
             }
             if !tag.is_empty {
-                self.open.push((tag.name, kind));
+                self.open.push(tag.name);
                 self.scopes.push(inner);
             }
             return;
         }
-        let outer: Vec<&str> = self.open.iter().map(|(name, _)| *name).collect();
         let is_item = parser::is_item(tag.name);
-        parser.read(tag, &outer, depth, &mut self.tree);
+        parser.read(tag, &self.open, depth, &mut self.tree);
         let Some(root) = self.tree.root() else { return };
         let is_wrapped_elsewhere = root.ns() == Ns::Other && !self.open.is_empty();
         if is_item && !is_wrapped_elsewhere {
             debug_assert!(self.drafts.len() < self.items_max, "the caller stops at the limit");
-            self.drafts.push(entry::read(root, &scope, &mut parser.report));
+            self.drafts.push(entry::read(root, scope, &mut parser.report));
         } else {
-            self.channel.field(root, &scope, &mut parser.report);
+            self.channel.field(root, scope, &mut parser.report);
         }
     }
 
@@ -258,11 +256,11 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn end(&mut self, name: &'a str, at: usize, parser: &mut Parser<'a>) {
-        let level = self.open.iter().rposition(|(open, _)| open.eq_ignore_ascii_case(name));
+        let level = self.open.iter().rposition(|open| open.eq_ignore_ascii_case(name));
         match level {
             Some(level) => {
                 if level + 1 != self.open.len() {
-                    let innermost = self.open.last().map_or("", |(open, _)| open);
+                    let innermost = self.open.last().copied().unwrap_or_default();
                     parser.report.add(Diagnostic::feed_tag_mismatched(innermost, name), Some(at));
                 }
                 self.open.truncate(level);
@@ -294,9 +292,13 @@ fn find_root<'a>(text: &'a str, parser: &mut Parser<'a>) -> Option<StartTag<'a>>
                         let found = Diagnostic::feed_root_missing(tag.name);
                         parser.report.add(found, Some(tag.at));
                     }
-                    let n_junk = junk_len(&text[..tag.at]);
-                    if n_junk > 0 {
-                        parser.report.add(Diagnostic::feed_junk_before(n_junk), Some(0));
+                    let junk = junk(&text[..tag.at]);
+                    if !junk.is_empty() {
+                        let found = match junk.trim().is_empty() {
+                            true => Diagnostic::feed_blank_before(junk.len()),
+                            false => Diagnostic::feed_junk_before(junk.len()),
+                        };
+                        parser.report.add(found, Some(0));
                     }
                     return Some(tag);
                 }
@@ -307,9 +309,9 @@ fn find_root<'a>(text: &'a str, parser: &mut Parser<'a>) -> Option<StartTag<'a>>
     }
 }
 
-/// The length of what stands before the XML declaration, or before the root if there is none.
-fn junk_len(before: &str) -> usize {
-    let head = match before.find("<?xml") {
+/// What stands before the XML declaration, or before the root if there is none.
+fn junk(before: &str) -> &str {
+    match before.find("<?xml") {
         Some(at) => &before[..at],
         None => {
             let mut rest = before.trim_start();
@@ -325,8 +327,7 @@ fn junk_len(before: &str) -> usize {
             }
             rest
         }
-    };
-    head.len()
+    }
 }
 
 fn format_of<'a>(root: &StartTag<'a>, parser: &mut Parser<'a>) -> String {

@@ -24,13 +24,28 @@ impl Report {
         }
     }
 
+    /// Takes a complaint that may come ten thousand times: its words are only written while
+    /// somebody would read them.
+    pub(crate) fn repair(
+        &mut self,
+        code: &'static str,
+        at: usize,
+        make: impl FnOnce() -> Diagnostic,
+    ) {
+        if self.wants(code) {
+            self.add(make(), Some(at));
+        } else {
+            self.count(code);
+        }
+    }
+
     /// Whether another complaint with this code would still be told.
-    pub(crate) fn wants(&self, code: &str) -> bool {
+    fn wants(&self, code: &str) -> bool {
         self.counts.get(code).is_none_or(|count| *count < EACH_MAX)
     }
 
     /// Counts a complaint whose words nobody would read.
-    pub(crate) fn count(&mut self, code: &str) {
+    fn count(&mut self, code: &str) {
         match self.counts.get_mut(code) {
             Some(count) => *count += 1,
             None => {

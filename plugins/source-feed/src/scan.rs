@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 use portolan_plugin::Diagnostic;
 use quick_xml::{Reader, events::Event};
 
@@ -12,6 +12,8 @@ use crate::{entities::Entities, report::Report};
 const RESCAN_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// A reference is no longer; a `;` further on belongs to the text.
 const REFERENCE_BYTES_MAX: usize = 66;
+
+pub(crate) const BARE_AMPERSAND: &str = "feed-bare-ampersand";
 
 #[derive(Debug)]
 pub(crate) enum Token<'a> {
@@ -123,7 +125,7 @@ impl<'a> Scanner<'a> {
                     at += len + 1;
                 }
                 _ => {
-                    report.add(Diagnostic::feed_bare_ampersand(), Some(from + at));
+                    report.repair(BARE_AMPERSAND, from + at, Diagnostic::feed_bare_ampersand);
                     out.push('&');
                     at += 1;
                 }
@@ -135,15 +137,17 @@ impl<'a> Scanner<'a> {
     }
 
     fn start(&mut self, raw: &'a str, from: usize, report: &mut Report) -> Option<Token<'a>> {
-        let begins_name =
-            raw[1..].starts_with(|it: char| it.is_alphabetic() || matches!(it, '_' | ':'));
+        let begins_name = match raw.as_bytes().get(1) {
+            Some(byte) if byte.is_ascii() => byte.is_ascii_alphabetic() || b"_:".contains(byte),
+            _ => raw[1..].starts_with(char::is_alphabetic),
+        };
         if !begins_name {
             report.add(Diagnostic::feed_bare_less_than(), Some(from));
             self.seek(from + 1);
             return Some(Token::Text { value: Cow::Borrowed("<"), at: from });
         }
         let mut raw = raw;
-        if let Some(inner) = raw[1..].find('<').map(|at| at + 1) {
+        if let Some(inner) = memchr(b'<', &raw.as_bytes()[1..]).map(|at| at + 1) {
             // A tag that holds a `<` has lost a quote or its own end.
             self.rescanned_bytes += raw.len();
             let cut = match raw[..inner].find('>') {
@@ -167,22 +171,22 @@ impl<'a> Scanner<'a> {
             Some(inner) => (inner, true),
             None => (inner, false),
         };
-        let name_len =
-            inner.find(|it: char| it.is_whitespace() || it == '/').unwrap_or(inner.len());
+        let ends_name = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
+        let name_len = inner.as_bytes().iter().position(ends_name).unwrap_or(inner.len());
         let (name, attrs) = inner.split_at(name_len);
         self.check_attrs(attrs, at + 1 + name_len, report);
         StartTag { name, attrs, is_empty, at }
     }
 
     fn check_attrs(&self, attrs: &str, at: usize, report: &mut Report) {
-        for (amp, _) in attrs.match_indices('&') {
+        for amp in memchr_iter(b'&', attrs.as_bytes()) {
             let rest = &attrs[amp + 1..];
             let name_len = rest
                 .bytes()
                 .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'#'));
             let name_len = name_len.count();
             if name_len == 0 || !rest[name_len..].starts_with(';') {
-                report.add(Diagnostic::feed_bare_ampersand(), Some(at + amp));
+                report.repair(BARE_AMPERSAND, at + amp, Diagnostic::feed_bare_ampersand);
             }
         }
     }

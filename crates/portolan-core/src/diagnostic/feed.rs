@@ -15,7 +15,15 @@ impl Diagnostic {
             "feed-junk-before",
             format!("{n_bytes} bytes stand before the document and were skipped"),
         )
-        .with_hint("a warning of the site's software or a blank line may have been printed first")
+        .with_hint("the site's software may have printed a warning first")
+    }
+
+    /// Nothing but white space stands before the XML declaration.
+    pub fn feed_blank_before(n_bytes: usize) -> Diagnostic {
+        Diagnostic::note(
+            "feed-blank-before",
+            format!("{n_bytes} bytes of white space stand before the XML declaration"),
+        )
     }
 
     /// Items stand without the element that should hold them.
