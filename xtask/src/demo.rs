@@ -37,7 +37,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if options.fresh && data.is_dir() {
         fs::remove_dir_all(&data).with_context(|| format!("`{}`", data.display()))?;
     }
-    let _estate = Estate::start(&data.join("estate"))?;
+    let program = shell::target().join("debug/estate");
+    let _estate = Estate::start(&program, &data.join("estate"))?;
     println!("\nharvesting the estate …");
     let harvest = portolan().arg("harvest").status().context("`portolan` could not be started")?;
     if !harvest.success() {
@@ -67,12 +68,12 @@ pub(crate) fn portolan() -> Command {
 pub(crate) struct Estate(Child);
 
 impl Estate {
-    pub(crate) fn start(directory: &Path) -> anyhow::Result<Estate> {
+    pub(crate) fn start(program: &Path, directory: &Path) -> anyhow::Result<Estate> {
         fs::create_dir_all(directory)?;
         if TcpStream::connect(("127.0.0.1", HTTPS_PORT)).is_ok() {
             bail!("port {HTTPS_PORT} is in use; is another demo running?");
         }
-        let mut child = Command::new(shell::target().join("debug/estate"))
+        let mut child = Command::new(program)
             .arg("--dir")
             .arg(directory)
             .args(["--https-port", &HTTPS_PORT.to_string()])

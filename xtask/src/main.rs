@@ -10,6 +10,7 @@
     clippy::print_stderr
 )]
 
+mod bench;
 mod ci;
 mod conformance;
 mod demo;
@@ -29,6 +30,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Speed, as ratios against named peers in the same run.
+    Bench(bench::Options),
     /// Everything the gate asks: format, lints, house rules, generated files, all tests.
     Ci(ci::Options),
     /// The fixture estate, harvested and served on this machine.
@@ -43,6 +46,7 @@ enum Verb {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().verb {
+        Verb::Bench(options) => bench::run(&options),
         Verb::Ci(options) => ci::run(&options),
         Verb::Conformance(options) => conformance::run(&options),
         Verb::Demo(options) => demo::run(&options),

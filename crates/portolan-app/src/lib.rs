@@ -15,8 +15,6 @@ mod export;
 mod harvest;
 mod pages;
 mod profile;
-#[cfg(test)]
-mod tests;
 mod timetable;
 mod trial;
 

@@ -1,0 +1,155 @@
+//! A hundred feeds on loopback: all new, all changed, all unchanged.
+
+use std::{
+    fmt::Write,
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use anyhow::Context;
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{Request, Response, body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto,
+};
+use tokio::net::TcpListener;
+
+use super::process::{cpu_of, portolan};
+use crate::shell;
+
+const PORT: u16 = 7610;
+const FEEDS: u32 = 100;
+const ITEMS: u32 = 30;
+
+pub(crate) fn run() -> anyhow::Result<()> {
+    let work = shell::target().join("bench/harvest");
+    if work.is_dir() {
+        fs::remove_dir_all(&work)?;
+    }
+    let profile = work.join("profile");
+    write_profile(&profile)?;
+    let edition = Arc::new(AtomicU32::new(1));
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let served = Arc::clone(&edition);
+    let listener = runtime
+        .block_on(TcpListener::bind(("127.0.0.1", PORT)))
+        .with_context(|| format!("port {PORT} cannot be listened on"))?;
+    runtime.spawn(serve(listener, served));
+
+    println!("\nharvest: {FEEDS} RSS feeds of {ITEMS} items; the client's CPU only");
+    println!(
+        "{:12} {:>8} {:>8} {:>8} {:>8} {:>14}",
+        "", "304", "new", "changed", "CPU s", "items/CPU s"
+    );
+    for what in ["new", "unchanged", "changed"] {
+        if what == "changed" {
+            edition.store(2, Ordering::SeqCst);
+        }
+        let mut command = portolan(&profile.display().to_string(), &work.join("data"));
+        command.args(["harvest", "--format", "json"]);
+        let (cpu, text) = cpu_of(&command)?;
+        let reports: Vec<serde_json::Value> = serde_json::from_str(&text)
+            .with_context(|| format!("`portolan harvest` said: {text}"))?;
+        let sum = |key: &str| reports.iter().filter_map(|it| it[key].as_f64()).sum::<f64>();
+        println!(
+            "{what:12} {:>8.0} {:>8.0} {:>8.0} {cpu:>8.2} {:>14.0}",
+            sum("not_modified"),
+            sum("new"),
+            sum("changed"),
+            f64::from(FEEDS * ITEMS) / cpu
+        );
+    }
+    runtime.shutdown_background();
+    Ok(())
+}
+
+fn write_profile(profile: &std::path::Path) -> anyhow::Result<()> {
+    fs::create_dir_all(profile.join("sources"))?;
+    fs::write(
+        profile.join("portolan.toml"),
+        "[fetch]\ndelay = \"0s\"\nconcurrency = 8\nrobots = false\n\n[plugins]\nisolation = \
+         \"in-process\"\n\n[offices.bench]\nkind = \"country\"\nmark = \"BE\"\nnames = { en = \
+         \"Bench\" }\nlanguages = [\"en\"]\n",
+    )?;
+    let mut sources = String::new();
+    let mut origins = String::new();
+    for nth in 0..FEEDS {
+        write!(
+            sources,
+            "[sources.feed-{nth}]\nplugin = \"source-feed\"\noffice = \"bench\"\nlanguage = \
+             \"en\"\nevery = \"15m\"\nhosts = [\"f{nth}.bench.example\"]\n\n\
+             [sources.feed-{nth}.settings]\nurl = \"http://f{nth}.bench.example/rss.xml\"\n\n"
+        )?;
+        write!(
+            origins,
+            "[origins.\"http://f{nth}.bench.example\"]\nconnect-to = \"127.0.0.1:{PORT}\"\n\
+             allow-private = true\n\n"
+        )?;
+    }
+    fs::write(profile.join("sources/feeds.toml"), sources)?;
+    fs::write(profile.join("sources/origins.toml"), origins)?;
+    Ok(())
+}
+
+async fn serve(listener: TcpListener, edition: Arc<AtomicU32>) {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let edition = Arc::clone(&edition);
+        let service = service_fn(move |request: Request<Incoming>| {
+            let answer = answer(&request, edition.load(Ordering::SeqCst));
+            async move { answer }
+        });
+        tokio::spawn(async move {
+            let builder = auto::Builder::new(TokioExecutor::new());
+            // The client's end of a connection is no news here.
+            drop(builder.serve_connection(TokioIo::new(stream), service).await);
+        });
+    }
+}
+
+fn answer(
+    request: &Request<Incoming>,
+    edition: u32,
+) -> Result<Response<Full<Bytes>>, hyper::http::Error> {
+    let host = request.headers().get("host").and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let tag = format!("\"{edition}\"");
+    let known = request.headers().get("if-none-match");
+    if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return Response::builder().status(304).header("etag", tag).body(Full::default());
+    }
+    Response::builder()
+        .header("content-type", "application/rss+xml; charset=utf-8")
+        .header("etag", tag)
+        .body(Full::new(Bytes::from(feed(host, edition))))
+}
+
+fn feed(host: &str, edition: u32) -> String {
+    let mut items = String::new();
+    for nth in 0..ITEMS {
+        let day = nth % 28 + 1;
+        let text = format!(
+            "In edition {edition} of report {nth}, {} persons from {} municipalities took part in \
+             courses on work, housing and language. ",
+            100 + nth * 7,
+            nth + 2
+        )
+        .repeat(8);
+        items.push_str(&format!(
+            "<item><title>Report {nth} of {host}</title><link>http://{host}/report/{nth}</link>\
+             <guid>http://{host}/report/{nth}</guid>\
+             <pubDate>{day:02} Mar 2018 08:00:00 GMT</pubDate>\
+             <description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"
+        ));
+    }
+    format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\"><channel><title>{host}\
+         </title><link>http://{host}/</link><description>Reports</description>\
+         <language>en</language>{items}</channel></rss>"
+    )
+}
