@@ -6,7 +6,10 @@ use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use portolan_config::{Estate, Source};
 use portolan_core::{
-    Cursor, Diagnostic, Exchange, Harvest, Request, Settings, Severity, message::Answer,
+    Cursor, Diagnostic, Exchange, Harvest, Item, Request, Settings, Severity,
+    item::Flag,
+    message::Answer,
+    snapshot::{Filter, Snapshot},
     source::Context,
 };
 use portolan_fetch::{Ask, BodyHash, Freshness, Outcome, Permitted, RedirectLedger, Validators};
@@ -14,7 +17,10 @@ use portolan_harvest::{
     Arrival, Fetch, Limits, Parsed, Permit, Retryable, Run, Summary, timetable,
 };
 use portolan_host::{CallError, SourceHandle};
-use portolan_store::{Publication, Published, Reach, Retry, RunId, SourceMemory, StagedValidator};
+use portolan_normalize::{content_hash, inconsistent_series};
+use portolan_store::{
+    Publication, Published, Reach, Retry, RunId, SourceMemory, StagedItem, StagedValidator,
+};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -27,6 +33,8 @@ use crate::{
 const WINDOW: usize = 8;
 /// Origins normalised between two writes to the staging area.
 const BATCH: u32 = 100;
+/// Items with figures that one run sets beside one another, and beside as many earlier ones.
+const COUNTING_MAX: usize = 1_000;
 /// Raised when normalising itself changes, so that everything is derived anew.
 const RULES_VERSION: u32 = 1;
 
@@ -323,6 +331,7 @@ impl Pass<'_> {
     }
 
     async fn normalize(&mut self) -> Result<(), Diagnostic> {
+        let mut counting: Vec<StagedItem> = Vec::new();
         let reach = if self.same_rules { Reach::Staged } else { Reach::Everything };
         let mut after: Option<String> = None;
         loop {
@@ -332,6 +341,7 @@ impl Pass<'_> {
             let (run, now) = (self.run, self.started);
             let from = after.take();
             let skip_unchanged = self.same_rules;
+            let room = COUNTING_MAX.saturating_sub(counting.len());
             let batch = blocking(move || {
                 let origins = store
                     .staged_origins(run, &source.id, reach, from.as_deref(), BATCH)
@@ -349,14 +359,17 @@ impl Pass<'_> {
                 let mut items = Vec::new();
                 for (origin, judged) in origins.iter().zip(judged) {
                     batch.diagnostics.extend(judged.diagnostics);
-                    match judged.item {
-                        Some((item, hash)) => items.push(portolan_store::StagedItem {
-                            item,
-                            hash,
-                            position: origin.position,
-                            mirror: source.mirror,
-                        }),
-                        None => batch.left_out += 1,
+                    let Some((item, hash)) = judged.item else {
+                        batch.left_out += 1;
+                        continue;
+                    };
+                    let position = origin.position;
+                    let is_count = !item.figures.is_empty() && batch.counting.len() < room;
+                    let staged = StagedItem { item, hash, position, mirror: source.mirror };
+                    if is_count {
+                        batch.counting.push(staged);
+                    } else {
+                        items.push(staged);
                     }
                 }
                 store.stage_items(run, &items).map_err(|err| store_failure(&err))?;
@@ -366,11 +379,48 @@ impl Pass<'_> {
             self.report.unchanged += batch.unchanged;
             self.report.left_out += batch.left_out;
             self.complain(batch.diagnostics);
+            counting.extend(batch.counting);
             if !batch.full {
-                return Ok(());
+                return self.compare_figures(counting).await;
             }
             after = batch.last;
         }
+    }
+
+    /// Sets the items that count people beside what their office published before: a sum that
+    /// does not follow from the earlier one is flagged, and shown as it is.
+    async fn compare_figures(&self, mut counting: Vec<StagedItem>) -> Result<(), Diagnostic> {
+        if counting.is_empty() {
+            return Ok(());
+        }
+        let store = Arc::clone(&self.app.store);
+        let run = self.run;
+        let office = self.source.office.clone();
+        blocking(move || {
+            let filter = Filter { offices: vec![office], ..Filter::default() };
+            let limit = u32::try_from(COUNTING_MAX).unwrap_or(u32::MAX);
+            let earlier = {
+                let snapshot = store.snapshot().map_err(|err| store_failure(&err))?;
+                snapshot
+                    .items(&filter, 0, limit)
+                    .map_err(|err| Diagnostic::store_failed(&err.to_string()))?
+            };
+            let is_again = |item: &Item| counting.iter().any(|it| it.item.id == item.id);
+            let series: Vec<&Item> = counting
+                .iter()
+                .map(|staged| &staged.item)
+                .chain(earlier.iter().map(|stored| &stored.item).filter(|item| !is_again(item)))
+                .collect();
+            let doubtful = inconsistent_series(&series);
+            for staged in &mut counting {
+                if doubtful.contains(&staged.item.id) {
+                    staged.item.flags.insert(Flag::InconsistentFigures);
+                    staged.hash = content_hash(&staged.item);
+                }
+            }
+            store.stage_items(run, &counting).map_err(|err| store_failure(&err))
+        })
+        .await
     }
 
     async fn publish(
@@ -446,6 +496,8 @@ impl Pass<'_> {
 
 #[derive(Default)]
 struct Batch {
+    /// Items with figures, held back until all of the run are there.
+    counting: Vec<StagedItem>,
     last: Option<String>,
     full: bool,
     unchanged: u64,
