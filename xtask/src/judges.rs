@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    fs::File,
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -108,6 +109,7 @@ const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 pub(crate) struct Stage {
     server: Child,
     address: SocketAddr,
+    log: PathBuf,
 }
 
 impl Stage {
@@ -119,15 +121,19 @@ impl Stage {
         }
         let estate = Estate::start(&data.join("estate"))?;
         println!("harvesting the estate …");
+        let log = directory.join("portolan.log");
+        let harvest_log = File::create(&log)?;
+        let server_log = harvest_log.try_clone()?;
         let harvest = demo::portolan()
             .arg("--data")
             .arg(&data)
             .arg("harvest")
             .stdout(Stdio::null())
+            .stderr(harvest_log)
             .status()
             .context("`portolan` could not be started")?;
         if harvest.code().is_none_or(|code| code > 1) {
-            bail!("the harvest ended with {harvest}");
+            bail!("the harvest ended with {harvest}; see `{}`", log.display());
         }
         drop(estate);
         let address = free_address()?;
@@ -136,9 +142,10 @@ impl Stage {
             .arg(&data)
             .args(["serve", "--no-harvest", "--listen", &address.to_string()])
             .stdout(Stdio::null())
+            .stderr(server_log)
             .spawn()
             .context("`portolan` could not be started")?;
-        let mut stage = Stage { server, address };
+        let mut stage = Stage { server, address, log };
         stage.wait()?;
         Ok(stage)
     }
@@ -153,7 +160,7 @@ impl Stage {
         let started = Instant::now();
         while TcpStream::connect(self.address).is_err() {
             if let Some(status) = self.server.try_wait()? {
-                bail!("the server ended with {status}");
+                bail!("the server ended with {status}; see `{}`", self.log.display());
             }
             if started.elapsed() > READY_WITHIN {
                 bail!("the server did not answer within {READY_WITHIN:?}");
