@@ -282,7 +282,7 @@ impl Cx<'_> {
     /// What is labelled in a piece of news is its letterhead: donors, captions, the date line.
     /// The article has it in its text.
     fn facts(&self, item: &Item) -> Vec<FactText> {
-        let mut facts: Vec<FactText> = Vec::new();
+        let mut facts = Vec::new();
         if let Some(value) = item.starts.as_ref().and_then(|it| self.span(it, item.ends.as_ref())) {
             facts.push(FactText { label: self.phrases.get("fact-when"), value });
         }
@@ -292,10 +292,7 @@ impl Cx<'_> {
         for fact in &item.facts {
             let label = fact_key(&fact.label)
                 .map_or_else(|| fact.label.clone(), |key| self.phrases.get(key));
-            // Sources say one thing under several names; readers need it once.
-            if facts.iter().all(|it| it.label != label) {
-                facts.push(FactText { label, value: fact.value.clone() });
-            }
+            facts.push(FactText { label, value: fact.value.clone() });
         }
         facts
     }
