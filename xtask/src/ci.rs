@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::{shell, tidy};
+use crate::{judges, shell, tidy};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -25,6 +25,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         // Tests load the plugins as the libraries that operators run.
         step("plugins", || shell::run(shell::cargo().args(["build", "--workspace", "--quiet"])))?;
         step("tests", tests)?;
+        let options = judges::Options { schemas: None, fast: false };
+        step("judges", || judges::run(&options))?;
     }
     println!("\nall green in {} s", started.elapsed().as_secs());
     Ok(())

@@ -61,6 +61,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 pub(crate) fn portolan() -> Command {
     let mut command = Command::new(shell::target().join("debug/portolan"));
     command.current_dir(shell::root()).args(["--profile", "config/demo"]);
+    // The profile names cargo's usual directory only.
+    if shell::target() != shell::root().join("target") {
+        command.arg("--plugins").arg(shell::target().join("debug"));
+    }
     command
 }
 

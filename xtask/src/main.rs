@@ -14,7 +14,9 @@ mod bench;
 mod ci;
 mod conformance;
 mod demo;
+mod judges;
 mod shell;
+mod shots;
 mod tidy;
 
 use std::process::ExitCode;
@@ -40,6 +42,11 @@ enum Verb {
     Codegen,
     /// Scores against test files written by others; fails below the committed floors.
     Conformance(conformance::Options),
+    /// The demo's pages before judges that others wrote: axe-core in Chromium, and the Nu HTML
+    /// Checker.
+    Judges(judges::Options),
+    /// Pictures of every type of page, at two widths, light and dark.
+    Shots(shots::Options),
     /// House rules: walls between crates, purpose lines, names in documents, large files.
     Tidy,
 }
@@ -51,6 +58,8 @@ fn main() -> ExitCode {
         Verb::Conformance(options) => conformance::run(&options),
         Verb::Demo(options) => demo::run(&options),
         Verb::Codegen => codegen(),
+        Verb::Judges(options) => judges::run(&options),
+        Verb::Shots(options) => shots::run(&options),
         Verb::Tidy => tidy::run(),
     };
     match outcome {

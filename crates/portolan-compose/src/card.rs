@@ -278,10 +278,16 @@ impl Cx<'_> {
     }
 
     /// Labelled facts: when an event takes place, and what the source says of a story's person.
+    ///
+    /// What is labelled in a piece of news is its letterhead: donors, captions, the date line.
+    /// The article has it in its text.
     fn facts(&self, item: &Item) -> Vec<FactText> {
         let mut facts = Vec::new();
         if let Some(value) = item.starts.as_ref().and_then(|it| self.span(it, item.ends.as_ref())) {
             facts.push(FactText { label: self.phrases.get("fact-when"), value });
+        }
+        if tells_in_prose(item.kind) {
+            return facts;
         }
         for fact in &item.facts {
             let label = fact_key(&fact.label)
@@ -319,6 +325,19 @@ impl Cx<'_> {
         let ends = [("first", Arg::Text(&first)), ("last", Arg::Text(&last))];
         Some(self.phrases.with("date-range", &ends))
     }
+}
+
+fn tells_in_prose(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::News
+            | Kind::PressRelease
+            | Kind::Statement
+            | Kind::Speech
+            | Kind::Blog
+            | Kind::Digest
+            | Kind::Page
+    )
 }
 
 /// Where a reader finds the original.

@@ -156,11 +156,21 @@ impl Cx<'_> {
 
     fn lead_in_own_language(&self, chosen: &mut Chosen<'_>) {
         if chosen.section.layout == SectionLayout::Lead
-            && let Some(at) = chosen.items.iter().position(|it| self.is_own(it))
+            && let Some(at) = self.lead_of(&chosen.items)
         {
             let lead = chosen.items.remove(at);
             chosen.items.insert(0, lead);
         }
+    }
+
+    /// The first item in the page's language, one with a date before one without: what happened
+    /// nobody knows when is no news to open with.
+    fn lead_of(&self, items: &[Stored]) -> Option<usize> {
+        let own = |it: &Stored| self.is_own(it);
+        items
+            .iter()
+            .position(|it| own(it) && it.item.published.when.is_known())
+            .or_else(|| items.iter().position(own))
     }
 
     fn front_section(&self, chosen: &Chosen<'_>) -> Result<FrontSection, ComposeError> {

@@ -572,6 +572,42 @@ fn a_front_page_speaks_its_own_language() {
     }
 }
 
+/// An undated item stands in lists by the day it was first seen; a front page opens with
+/// something of which the day is known.
+#[test]
+fn a_front_page_opens_with_a_dated_item() {
+    let undated = item("en", "Nobody knows when").done();
+    let dated = item("en", "On a day in March").day("2018-03-01").done();
+    let leads = |items: Vec<Item>| {
+        let PageBody::Front(front) = page("finland", &Memory::of(items), "/en/").body else {
+            panic!("a front page");
+        };
+        front.sections[0].items[0].title.text.clone()
+    };
+    assert_eq!(leads(vec![undated.clone(), dated.clone()]), "On a day in March");
+    assert_eq!(leads(vec![dated, undated.clone()]), "On a day in March");
+    assert_eq!(leads(vec![undated]), "Nobody knows when");
+}
+
+#[test]
+fn facts_are_not_told_of_news() {
+    let facts = |kind: Kind| {
+        let told = [("distance", "5,921 km"), ("Pet", "A dog")]
+            .map(|(label, value)| Fact { label: label.to_owned(), value: value.to_owned() });
+        let memory = Memory::of([item("en", "Mesfin")
+            .kind(kind)
+            .day("2018-03-01")
+            .with(|it| it.facts = told.to_vec())]);
+        let PageBody::Article(article) = page("finland", &memory, &path_of(&memory, "Mesfin")).body
+        else {
+            panic!("an article");
+        };
+        article.card.facts.into_iter().map(|it| it.value).collect::<Vec<_>>()
+    };
+    assert_eq!(facts(Kind::Story), ["5,921 km", "A dog"]);
+    assert_eq!(facts(Kind::News), Vec::<String>::new());
+}
+
 #[test]
 fn a_title_and_its_text_may_speak_two_languages() {
     let memory = Memory::of([item("en", "The new situation stresses migrants")
