@@ -119,7 +119,8 @@ impl Stage {
         if data.is_dir() {
             fs::remove_dir_all(&data).with_context(|| format!("`{}`", data.display()))?;
         }
-        let estate = Estate::start(&data.join("estate"))?;
+        let program = shell::target().join("debug/estate");
+        let estate = Estate::start(&program, &data.join("estate"))?;
         println!("harvesting the estate …");
         let log = directory.join("portolan.log");
         let harvest_log = File::create(&log)?;
