@@ -11,8 +11,8 @@ use portolan_app::{App, Live};
 
 use crate::bench::{Bench, harvest_some};
 
-const SOURCES: [&str; 6] =
-    ["finland", "serbia", "stories", "features-border", "pages-finland", "pages-stories"];
+const SOURCES: [&str; 5] =
+    ["finland-blogs", "serbia", "stories", "features-border", "pages-stories"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_feed_and_sitemap_holds_what_it_must() {

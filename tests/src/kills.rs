@@ -8,7 +8,7 @@ use std::{
 
 use crate::bench::{Bench, ids_and_titles};
 
-const SOURCES: [&str; 4] = ["vienna", "vienna-news", "iom-fi-suomeksi", "serbia"];
+const SOURCES: [&str; 4] = ["vienna-news", "iom-fi-suomeksi", "slovakia-sk", "serbia"];
 const MOMENTS: u32 = 10;
 
 #[tokio::test(flavor = "multi_thread")]

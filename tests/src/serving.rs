@@ -21,15 +21,8 @@ use crate::{
 };
 
 /// Enough of the estate for every kind of page of every portal.
-const SOURCES: [&str; 7] = [
-    "finland",
-    "serbia",
-    "global-ar",
-    "features-border",
-    "pages-global",
-    "pages-finland",
-    "pages-stories",
-];
+const SOURCES: [&str; 5] =
+    ["finland-blogs", "serbia", "global-ar", "features-border", "pages-stories"];
 
 const CODINGS: [&str; 3] = ["br", "zstd", "gzip"];
 
