@@ -93,7 +93,10 @@ async function inBrowser(browser, pages, complaints, schemes) {
         await noSidewaysScrolling(tab, size.width, complain);
       }
       // What lies behind a button is the same on all pages of a language.
-      if (it.type === "front") n_looks += await judgeOpened(tab, axe, schemes, complain);
+      if (it.type === "front") {
+        const n_opened = await judgeOpened(tab, axe, schemes, complain);
+        n_looks += n_opened;
+      }
       await tab.setViewportSize(NARROWEST);
       await noSidewaysScrolling(tab, NARROWEST.width, complain);
       await tab.close();
