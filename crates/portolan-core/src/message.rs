@@ -26,6 +26,10 @@ pub struct Request {
     pub accept: Option<String>,
     #[serde(default)]
     pub issue: Issue,
+    /// Only to see whether something known has changed: its success does not make a run, and its
+    /// failure does not fail one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recheck: bool,
 }
 
 /// When the host issues a request that a parsed answer led to.
@@ -107,7 +111,13 @@ pub struct Harvest {
 
 impl Request {
     pub fn get(url: impl Into<String>) -> Request {
-        Request { url: url.into(), tag: Tag::default(), accept: None, issue: Issue::Always }
+        Request {
+            url: url.into(),
+            tag: Tag::default(),
+            accept: None,
+            issue: Issue::Always,
+            recheck: false,
+        }
     }
 
     #[must_use]
@@ -119,6 +129,13 @@ impl Request {
     #[must_use]
     pub fn with_accept(mut self, accept: impl Into<String>) -> Request {
         self.accept = Some(accept.into());
+        self
+    }
+
+    /// Marks a request for something known, made to see whether it has changed.
+    #[must_use]
+    pub fn as_recheck(mut self) -> Request {
+        self.recheck = true;
         self
     }
 

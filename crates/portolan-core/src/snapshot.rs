@@ -109,6 +109,7 @@ pub struct SourceState {
     /// The last run's failure, if it failed: one sentence.
     pub failure: Option<String>,
     pub items: u64,
+    /// The publication date of its newest dated item.
     pub newest: Option<Timestamp>,
 }
 

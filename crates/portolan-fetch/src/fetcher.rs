@@ -936,7 +936,7 @@ fn decode_fault(
 
 fn headers_too_large(limits: &Limits) -> Fault {
     let bytes = u64::from(limits.header_bytes);
-    let diagnostic = Diagnostic::answer_too_large("the response's headers", bytes, "header-limit");
+    let diagnostic = Diagnostic::headers_too_large(bytes);
     Fault::new(FailureKind::TooLarge, diagnostic)
 }
 

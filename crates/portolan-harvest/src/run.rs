@@ -137,7 +137,8 @@ impl Run {
             summary: Summary::default(),
         };
         for request in planned {
-            if run.enqueue(request, true, 0) {
+            let decides = !request.recheck;
+            if run.enqueue(request, decides, 0) && decides {
                 run.planned += 1;
             }
         }

@@ -113,6 +113,20 @@ fn a_run_fails_only_if_nothing_planned_succeeds() {
 }
 
 #[test]
+fn rechecked_pages_do_not_make_a_run() {
+    let listing = Request::get("https://iom.fi/en/news");
+    let known = Request::get("https://iom.fi/a").as_recheck();
+    let mut run = Run::new(LIMITS, permit(), NOW, vec![listing, known], Vec::new());
+    let listing = run.next_fetch(NOW).unwrap();
+    run.arrived(listing.ticket, failed());
+    let known = run.next_fetch(NOW).unwrap();
+    run.arrived(known.ticket, unchanged(&known.request));
+    let (ticket, _) = run.next_parse().unwrap();
+    run.parsed(ticket, Parsed::default());
+    assert!(run.finish().0.failure.is_some(), "the listing decides");
+}
+
+#[test]
 fn a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
     let check = |attempts: u32, again: usize| {
         let retry = Retryable { request: Request::get("https://iom.fi/a"), attempts };

@@ -457,7 +457,9 @@ fn source_states(connection: &Connection) -> Result<Vec<SourceState>, StoreError
         "SELECT s.source, s.last_success, s.last_attempt, s.failure, \
          (SELECT count(DISTINCT g.key) FROM sighting g JOIN item i ON i.key = g.key \
           WHERE g.source = s.source AND i.gone IS NULL), \
-         (SELECT max(g.first_seen) FROM sighting g WHERE g.source = s.source) \
+         (SELECT max(i.sort) FROM sighting g JOIN item i ON i.key = g.key \
+          WHERE g.source = s.source AND i.gone IS NULL \
+          AND json_extract(i.doc, '$.published.when.precision') <> 'unknown') \
          FROM source s ORDER BY s.source",
     )?;
     let states = rows.query_map([], |row| {
@@ -467,7 +469,9 @@ fn source_states(connection: &Connection) -> Result<Vec<SourceState>, StoreError
             last_attempt: row.get::<_, Option<i64>>(2)?.and_then(from_millis),
             failure: row.get(3)?,
             items: to_u64(row.get(4)?),
-            newest: row.get::<_, Option<i64>>(5)?.and_then(from_millis),
+            newest: row
+                .get::<_, Option<i64>>(5)?
+                .and_then(|second| Timestamp::from_second(second).ok()),
         })
     })?;
     Ok(states.collect::<Result<_, _>>()?)

@@ -71,7 +71,7 @@ impl ContentSource for ListingSource {
         if settings.details && known.url == settings.url {
             for article in known.articles.iter().take(settings.recheck) {
                 let tag = PageTag::Article { id: article.id.clone(), lang: known.lang.clone() };
-                requests.push(request(&article.url, &tag));
+                requests.push(request(&article.url, &tag).as_recheck());
             }
         }
         Ok(requests)

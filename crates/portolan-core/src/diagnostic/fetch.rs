@@ -146,6 +146,15 @@ impl Diagnostic {
         .with_hint(format!("raise `{setting}` under `[fetch]` if it is that large"))
     }
 
+    /// More headers than any honest server sends. The limit is fixed.
+    pub fn headers_too_large(limit: u64) -> Diagnostic {
+        Diagnostic::warning(
+            "answer-too-large",
+            format!("the response's headers exceed the limit of {limit} bytes"),
+        )
+        .with_hint("no honest server sends as many; tell the site's operator")
+    }
+
     /// A small body that decompresses to a huge one.
     pub fn decompression_bomb(limit: u32, decoded: u64, wire: u64) -> Diagnostic {
         Diagnostic::warning(
@@ -154,7 +163,7 @@ impl Diagnostic {
                 "{wire} bytes decompressed to more than {decoded}: over the limit of {limit} to 1"
             ),
         )
-        .with_hint("raise `ratio-limit` under `[fetch]` if the content is so regular")
+        .with_hint("no honest page is packed so tightly; tell the site's operator")
     }
 
     /// A content coding that nobody offered.

@@ -53,14 +53,6 @@ fn needs_whole_line(label: &str) -> bool {
 /// The facts a run of labels states (“Themes: Labour MigrationDefault: Multimedia: ”). Labels
 /// without a value are dropped; `None` if the line is not such a run from its first word.
 pub(crate) fn read(line: &str) -> Option<Vec<Fact>> {
-    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
-        let labels: Vec<String> = LABELS
-            .iter()
-            .filter(|label| !needs_whole_line(label))
-            .map(|label| regex::escape(label))
-            .collect();
-        Regex::new(&format!("(?:{})", labels.join("|"))).expect("escaped labels are well-formed")
-    });
     let line = line.trim();
     if line.is_empty() || line.len() > 1200 {
         return None;
@@ -78,7 +70,7 @@ pub(crate) fn read(line: &str) -> Option<Vec<Fact>> {
         return Some(vec![fact("Language", rest)]);
     }
     let starts: Vec<(usize, usize)> =
-        PATTERN.find_iter(line).map(|it| (it.start(), it.end())).collect();
+        pattern().find_iter(line).map(|it| (it.start(), it.end())).collect();
     if starts.first()?.0 != 0 {
         return None;
     }
@@ -96,6 +88,42 @@ pub(crate) fn read(line: &str) -> Option<Vec<Fact>> {
         }
     }
     Some(facts)
+}
+
+/// A run of labels behind a text in the same paragraph: where the text ends, and the facts.
+///
+/// One label may be a word of the text; a run of [`TAIL_LABELS_MIN`] is a content system's.
+pub(crate) fn tail(line: &str) -> Option<(usize, Vec<Fact>)> {
+    let starts: Vec<usize> = pattern().find_iter(line).map(|it| it.start()).collect();
+    let first = *starts.first()?;
+    if starts.len() < TAIL_LABELS_MIN || first == 0 {
+        return None;
+    }
+    let mut facts = read(&line[first..])?;
+    let mut text = line[..first].trim_end();
+    // “Language English” without a colon, as one aggregator prints it.
+    if let Some((before, value)) = text.rsplit_once("Language ")
+        && super::notice::language(value).is_some()
+    {
+        facts.insert(0, fact("Language", value));
+        text = before.trim_end();
+    }
+    Some((text.len(), facts))
+}
+
+/// Labels that make a run.
+const TAIL_LABELS_MIN: usize = 3;
+
+fn pattern() -> &'static Regex {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        let labels: Vec<String> = LABELS
+            .iter()
+            .filter(|label| !needs_whole_line(label))
+            .map(|label| regex::escape(label))
+            .collect();
+        Regex::new(&format!("(?:{})", labels.join("|"))).expect("escaped labels are well-formed")
+    });
+    &PATTERN
 }
 
 /// Whether a fact says that its publisher wants the record gone.

@@ -121,6 +121,12 @@ impl<'n> Lines<'n> {
                 self.keep_facts(facts);
                 continue;
             }
+            if block.is_paragraph()
+                && let Some((end, facts)) = label::tail(&text)
+            {
+                self.keep_facts(facts);
+                block.truncate(text[..end].chars().count());
+            }
             before = text;
             kept.push(block);
         }
