@@ -196,12 +196,18 @@ fn require(program: &str, argument: &str, package: &str) -> anyhow::Result<()> {
     }
     if is_root() && shell::answers("apt-get", "--version") {
         println!("installing {package} …");
-        let installed = Command::new("apt-get")
-            .args(["install", "-y", "-qq", "--no-install-recommends", package])
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .stdout(Stdio::null())
-            .status()?;
-        if installed.success() && shell::answers(program, argument) {
+        let apt = |words: &[&str]| {
+            Command::new("apt-get")
+                .args(words)
+                .env("DEBIAN_FRONTEND", "noninteractive")
+                .stdout(Stdio::null())
+                .status()
+        };
+        let install = ["install", "-y", "-qq", "--no-install-recommends", package];
+        // A new machine has no list of packages, or an old one.
+        let installed = apt(&install)?.success()
+            || (apt(&["update", "-qq"])?.success() && apt(&install)?.success());
+        if installed && shell::answers(program, argument) {
             return Ok(());
         }
     }
