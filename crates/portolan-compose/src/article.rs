@@ -187,7 +187,8 @@ impl Cx<'_> {
             .map(|it| it.last_seen)
             .max()
             .map(|at| {
-                let date = dates::instant_text(self.phrases, &self.composer.zone, at).text;
+                // By the day: a page is the same as long as its revision is.
+                let date = dates::instant_day(self.phrases, &self.composer.zone, at);
                 self.phrases.with("provenance-compared", &[("date", Arg::Text(&date))])
             });
         let url = original_url(item);
