@@ -122,7 +122,7 @@ fn nginx(work: &Path) -> anyhow::Result<Option<Running>> {
     }
     let work_path = work.display();
     let settings = format!(
-        "daemon off; worker_processes 1; pid {work_path}/nginx.pid; error_log /dev/null;\n\
+        "daemon off; master_process off; pid {work_path}/nginx.pid; error_log /dev/null;\n\
          events {{ worker_connections 256; }}\n\
          http {{ access_log off; sendfile on; keepalive_requests 100000000;\n\
          open_file_cache max=100; types {{ text/html html; }}\n\
