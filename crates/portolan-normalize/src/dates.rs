@@ -386,6 +386,43 @@ fn relative(text: &str, zone: &TimeZone, fetched_at: Timestamp) -> Option<When> 
     })
 }
 
+/// Byte offset behind a relative date that a text begins with, white space included
+/// (“4 years 2 months ago When the numbers rose …”).
+///
+/// In front of a text it has two units or a label, as systems print it: “4 years ago Anna came”
+/// is a sentence.
+pub(crate) fn relative_end(text: &str) -> Option<usize> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)^(?P<label>(?:last )?(?:updated|posted|published|submitted|päivitetty|julkaistu|uppdaterad|publicerad|aktualisiert|mis à jour|actualizado)\s*:?\s+)?(?:(?:vor|il y a|hace|för|pred|há)\s+)?\d{1,4}\s+\p{L}+\.?(?P<second>\s+\d{1,4}\s+\p{L}+\.?)?(?:\s+(?:ago|sitten|sedan|назад|тому|fa|temu|önce))?(?P<end>\s+|$)",
+        )
+        .expect("the pattern is well-formed")
+    });
+    let window = crate::text::head(text, 80);
+    if !window.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let captures = PATTERN.captures(window)?;
+    let end = captures.get(0)?.end();
+    if !is_relative(&window[..end]) {
+        return None;
+    }
+    let rest = &text[end..];
+    let is_alone = rest.is_empty();
+    let is_printed = captures.name("label").is_some() || captures.name("second").is_some();
+    let starts = rest.trim_start_matches(['“', '”', '"', '„', '«', '#']).chars().next();
+    let begins_text = starts.is_some_and(|c| !c.is_lowercase() && c.is_alphanumeric());
+    (is_alone || is_printed && begins_text).then_some(end)
+}
+
+/// Whether a label says that a date is that of a change (“Updated: 1 hour 46 min ago”).
+pub(crate) fn is_update(raw: &str) -> bool {
+    let lower = raw.to_lowercase();
+    ["updated", "päivitetty", "uppdaterad", "aktualisiert", "mis à jour", "actualizado"]
+        .iter()
+        .any(|label| lower.contains(label))
+}
+
 /// Whether the words name a span before now; such a date moves with every fetch.
 pub(crate) fn is_relative(raw: &str) -> bool {
     relative(&western_digits(&squeeze(raw)), &TimeZone::UTC, Timestamp::UNIX_EPOCH).is_some()

@@ -8,6 +8,8 @@ use regex::Regex;
 
 use crate::text::{head, is_joining_word, is_space, squeeze};
 
+mod words;
+
 /// More than this many numbers make a table, not a story.
 const FIGURES_MAX: usize = 40;
 const BYTES_MAX: usize = 60_000;
@@ -55,41 +57,6 @@ const UNITS: [(&str, &str); 16] = [
         "registered",
         "registered|nationals|staff|experts|participants|volunteers|professionals|victims|beneficiaries",
     ),
-];
-
-const NUMBER_WORDS: [(&str, u32); 32] = [
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("eleven", 11),
-    ("twelve", 12),
-    ("twenty", 20),
-    ("yksi", 1),
-    ("kaksi", 2),
-    ("kolme", 3),
-    ("neljä", 4),
-    ("viisi", 5),
-    ("kuusi", 6),
-    ("kymmenen", 10),
-    ("två", 2),
-    ("tre", 3),
-    ("fyra", 4),
-    ("fem", 5),
-    ("zwei", 2),
-    ("drei", 3),
-    ("vier", 4),
-    ("dos", 2),
-    ("tres", 3),
-    ("deux", 2),
-    ("trois", 3),
-    ("dva", 2),
 ];
 
 /// Words before a number that take its edge off.
@@ -180,25 +147,21 @@ pub(crate) fn read(text: &str, lang: &str) -> Vec<Figure> {
 
 fn figure_at(text: &str, tokens: &[Token<'_>], idx: usize, lang: &str) -> Option<Figure> {
     let number = tokens[idx];
-    let follows = |at: usize| {
-        let token = tokens.get(at)?;
-        let gap = &text[tokens[at - 1].end..token.start];
-        gap.chars().all(|c| is_space(c) || c == '-').then_some(*token)
-    };
+    let digits = number.text.starts_with(|c: char| c.is_ascii_digit());
+    let spelt = if digits { None } else { Some(spelt(text, tokens, idx)?) };
+    let follows = |at: usize| follows(text, tokens, at);
     // “COVID-19”, “F16”: a number that belongs to a name counts nothing.
     let before = text[..number.start].trim_end_matches('-');
     let is_glued = before.len() + 1 >= number.start
         && before.chars().next_back().is_some_and(char::is_alphabetic);
-    let starts_number = number.text.starts_with(|c: char| c.is_ascii_digit());
-    if starts_number && is_glued {
+    if digits && is_glued {
         return None;
     }
-    let mut at = idx + 1;
+    let mut at = idx + spelt.map_or(1, |it| it.n_tokens);
     let mut n_zeros = 0;
-    let digits = starts_number;
-    if follows(at).is_some_and(|next| matches!(next.text, "hundred" | "hundreds")) {
-        // “200 hundred” is a slip of the pen for 200; “two hundred” is not.
-        if number.text.len() < 3 || !digits {
+    if digits && follows(at).is_some_and(|next| matches!(next.text, "hundred" | "hundreds")) {
+        // “200 hundred” is a slip of the pen for 200; “2 hundred” is not.
+        if number.text.len() < 3 {
             n_zeros = 2;
         }
         at += 1;
@@ -209,10 +172,9 @@ fn figure_at(text: &str, tokens: &[Token<'_>], idx: usize, lang: &str) -> Option
         n_zeros = zeros;
         at += 1;
     }
-    let plain = if digits {
-        decimal(number.text, n_zeros > 2, lang)?
-    } else {
-        number_word(number.text)?.to_string()
+    let plain = match spelt {
+        Some(spelt) => spelt.value.to_string(),
+        None => decimal(number.text, n_zeros > 2, lang)?,
     };
     if follows(at).is_some_and(|next| next.text == "de") {
         at += 1;
@@ -229,7 +191,9 @@ fn figure_at(text: &str, tokens: &[Token<'_>], idx: usize, lang: &str) -> Option
         found = unit(next.text).map(|unit| (unit, next.end));
         // “pour cent”, “por ciento” join within one unit; other small words end the phrase.
         let joins = is_joining_word(next.text) && !matches!(next.text, "pour" | "por" | "per");
-        if joins || next.text.starts_with(|c: char| c.is_ascii_digit()) {
+        let is_number = next.text.starts_with(|c: char| c.is_ascii_digit())
+            || words::number(next.text).is_some();
+        if joins || is_number {
             break;
         }
     }
@@ -243,6 +207,89 @@ fn figure_at(text: &str, tokens: &[Token<'_>], idx: usize, lang: &str) -> Option
         approximate: start.is_some(),
         unit: Some(unit.to_owned()),
     })
+}
+
+/// The token that stands right behind the one before it, by a space or a hyphen, in one line.
+fn follows<'t>(text: &str, tokens: &[Token<'t>], at: usize) -> Option<Token<'t>> {
+    let token = tokens.get(at)?;
+    let gap = &text[tokens[at.checked_sub(1)?].end..token.start];
+    gap.chars().all(|c| is_space(c) && c != '\n' || c == '-').then_some(*token)
+}
+
+/// A number in words, and how many words it takes.
+#[derive(Clone, Copy)]
+struct Spelt {
+    value: u32,
+    n_tokens: usize,
+}
+
+/// “Twenty-three”, “two thousand three hundred”, “treinta y tres”. `None` where no number begins:
+/// inside a number that began earlier, too.
+fn spelt(text: &str, tokens: &[Token<'_>], idx: usize) -> Option<Spelt> {
+    let first = words::number(tokens[idx].text)?;
+    if is_inside_number(text, tokens, idx, first) {
+        return None;
+    }
+    let (mut value, mut at) = below_thousand(text, tokens, idx, first);
+    if is_word(text, tokens, at, "thousand") {
+        value *= 1000;
+        at += 1;
+        let next = if is_word(text, tokens, at, "and") { at + 1 } else { at };
+        if let Some(more) = number_at(text, tokens, next) {
+            let (more, end) = below_thousand(text, tokens, next, more);
+            value += more;
+            at = end;
+        }
+    }
+    Some(Spelt { value, n_tokens: at - idx })
+}
+
+/// The number that begins with `first` at `idx`, and the token behind it.
+fn below_thousand(text: &str, tokens: &[Token<'_>], idx: usize, first: u32) -> (u32, usize) {
+    let mut value = first;
+    let mut at = idx + 1;
+    loop {
+        // “treinta y tres”, “vingt et un”, “hundred and forty”.
+        let is_and = is_word(text, tokens, at, "and") && value % 100 == 0;
+        let is_joined = is_and || ["y", "et"].iter().any(|word| is_word(text, tokens, at, word));
+        let next = if is_joined { at + 1 } else { at };
+        match number_at(text, tokens, next) {
+            Some(more) if words::joins(value, more) => {
+                value += more;
+                at = next + 1;
+            }
+            _ if is_word(text, tokens, at, "hundred") && (1..100).contains(&value) => {
+                value *= 100;
+                at += 1;
+            }
+            _ => return (value, at),
+        }
+    }
+}
+
+fn number_at(text: &str, tokens: &[Token<'_>], at: usize) -> Option<u32> {
+    follows(text, tokens, at).and_then(|it| words::number(it.text))
+}
+
+fn is_word(text: &str, tokens: &[Token<'_>], at: usize, word: &str) -> bool {
+    follows(text, tokens, at).is_some_and(|it| it.text == word)
+}
+
+/// Whether the words before belong to the same number (“hundred and *twenty*”, “twenty-*three*”).
+fn is_inside_number(text: &str, tokens: &[Token<'_>], idx: usize, value: u32) -> bool {
+    if follows(text, tokens, idx).is_none() {
+        return false;
+    }
+    let Some(before) = idx.checked_sub(1).map(|at| tokens[at].text) else { return false };
+    if matches!(before, "hundred" | "thousand") {
+        return true;
+    }
+    let two_before = idx.checked_sub(2).map(|at| tokens[at].text).unwrap_or_default();
+    if before == "and" && matches!(two_before, "hundred" | "thousand") {
+        return true;
+    }
+    let before = if matches!(before, "y" | "et") { two_before } else { before };
+    words::number(before).is_some_and(|tens| words::joins(tens, value))
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -319,11 +366,6 @@ fn decimal(digits: &str, has_scale: bool, lang: &str) -> Option<String> {
             Some(format!("{}.{rest}", whole.replace(['.', ','], "")))
         }
     }
-}
-
-fn number_word(word: &str) -> Option<u32> {
-    let lower = word.to_lowercase();
-    NUMBER_WORDS.iter().find(|(known, _)| *known == lower).map(|(_, value)| *value)
 }
 
 fn unit(word: &str) -> Option<&'static str> {

@@ -106,6 +106,7 @@ impl<'a> Normalizer<'a> {
         let has_subtitle = raw.subtitle.is_some();
         lines.work_through(&mut body.blocks, &title, lines::Field::Body, has_subtitle);
         lines.work_through(&mut teaser.blocks, &title, lines::Field::Teaser, has_subtitle);
+        lines.cut_glued(&mut body.blocks, &title);
         let teaser_text = markup::plain(&teaser.blocks).replace('\n', " ");
         let body_text = markup::plain(&body.blocks);
         let is_derived = title.is_empty();
@@ -382,6 +383,19 @@ impl<'a> Normalizer<'a> {
             let has_text = !(teaser.is_empty() && body.blocks.is_empty());
             if has_text && matches!(neighbour.origin, LangOrigin::Detected | LangOrigin::Labelled) {
                 title_claim = neighbour.clone();
+            }
+        } else if title_claim.origin == LangOrigin::Declared
+            && own_title.is_none()
+            && let Some(read) = language::detect(title)
+            && read.lang.primary() != title_claim.lang.primary()
+        {
+            // Its words speak softly against what the page declares; the text below it decides.
+            let agrees = [&teaser_claim, &body_claim].iter().any(|claim| {
+                matches!(claim.origin, LangOrigin::Detected | LangOrigin::Labelled)
+                    && claim.lang.primary() == read.lang.primary()
+            });
+            if agrees {
+                title_claim = LangClaim::new(read.lang, LangOrigin::Detected);
             }
         }
         Languages {
@@ -682,6 +696,8 @@ impl<'a> Normalizer<'a> {
             }
             new
         };
+        // A feed may enclose a picture; it is shown as a picture and offered as no file.
+        attachments.retain(|it| !item.images.iter().any(|image| image.url == it.url));
         attachments.retain(|it| is_new(&it.url));
         links.retain(|it| is_new(&it.url));
         limit(&mut attachments, ATTACHMENTS_MAX, "attachments", &raw.origin_id, diagnostics);
@@ -748,6 +764,13 @@ impl<'a> Normalizer<'a> {
             }
             item.updated = Some(dated);
         }
+        if item.updated.is_none()
+            && let Some(relative) = lines.relative.take_if(|it| it.is_update)
+        {
+            let when = dates::read(&relative.raw, &self.zone, fetched_at);
+            found.note("updated", How::Derived, RELATIVE_DATE);
+            item.updated = Some(Dated { when, raw: Some(relative.raw) });
+        }
         let anchor_year = |dated: &Option<Dated>| dated.as_ref().and_then(|it| year_of(&it.when));
         if let Some(date) = &raw.published {
             let dated = read(date);
@@ -763,7 +786,7 @@ impl<'a> Normalizer<'a> {
         }
         item.dateline = lines.dateline.take();
         if !item.published.when.is_known() {
-            self.date_from_words(item, lines, found);
+            self.date_from_words(item, lines, fetched_at, found);
         } else if let Some(raw) = lines.date.as_ref().map(|(_, raw, _)| raw.clone()) {
             // The other date is kept in its words.
             if item.published.raw.as_deref() != Some(raw.as_str()) {
@@ -806,7 +829,13 @@ impl<'a> Normalizer<'a> {
     }
 
     /// No field gave a date: what the text itself says, surest first.
-    fn date_from_words(&self, item: &mut Item, lines: &mut Lines<'_>, found: &mut Found<'_>) {
+    fn date_from_words(
+        &self,
+        item: &mut Item,
+        lines: &mut Lines<'_>,
+        fetched_at: Timestamp,
+        found: &mut Found<'_>,
+    ) {
         let kept = item.published.raw.take();
         if let Some((parts, raw, rule)) = lines.date.take() {
             let when = dates::when(&parts, &self.zone);
@@ -831,6 +860,12 @@ impl<'a> Normalizer<'a> {
         if let Some((when @ When::Day { .. }, raw)) = &in_address {
             found.note("published", How::Pattern, "address");
             item.published = Dated { when: *when, raw: Some(raw.clone()) };
+            return;
+        }
+        if let Some(relative) = lines.relative.take_if(|it| !it.is_update) {
+            let when = dates::read(&relative.raw, &self.zone, fetched_at);
+            found.note("published", How::Derived, RELATIVE_DATE);
+            item.published = Dated { when, raw: Some(relative.raw) };
             return;
         }
         // A day without a year needs another date beside it.

@@ -191,6 +191,23 @@ pub(crate) fn detect(text: &str) -> Option<Detected> {
     Some(Detected { lang: Lang::parse(tag)?, strong: n_letters >= 20 })
 }
 
+/// Which of a few languages a text is in, where its company leaves only these.
+pub(crate) fn among<'l>(text: &str, candidates: &'l [Lang]) -> Option<&'l Lang> {
+    let of = |tag: &str| candidates.iter().find(|lang| lang.primary() == tag);
+    if let Some(detected) = detect(text) {
+        return of(detected.lang.primary());
+    }
+    let text = head(text, BYTES_MAX);
+    let mut scores = scores(text).into_iter().filter_map(|(tag, score)| Some((of(tag)?, score)));
+    match (scores.next(), scores.next()) {
+        (Some((lang, best)), second) if best - second.map_or(0.0, |(_, it)| it) >= 0.4 => {
+            Some(lang)
+        }
+        (Some(_), _) => None,
+        (None, _) => of(statistic(text)?.0),
+    }
+}
+
 /// Everything that may be known about a text's language, best first.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Signs<'a> {

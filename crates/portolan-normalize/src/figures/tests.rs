@@ -33,6 +33,37 @@ fn h03_number_words_and_percentages() {
 }
 
 #[test]
+fn h03_numbers_of_several_words_are_one_number() {
+    for (lang, text, value, raw) in [
+        ("en", "Twenty-three persons chose", "23", "Twenty-three persons"),
+        ("en", "nearly forty five families", "45", "nearly forty five families"),
+        ("en", "one hundred and twenty persons", "120", "one hundred and twenty persons"),
+        (
+            "en",
+            "two thousand three hundred migrants",
+            "2300",
+            "two thousand three hundred migrants",
+        ),
+        ("en", "two million people", "2000000", "two million people"),
+        ("en", "seventeen countries", "17", "seventeen countries"),
+        ("fi", "kaksikymmentäkolme henkilöä", "23", "kaksikymmentäkolme henkilöä"),
+        ("fi", "kaksitoista lasta", "12", "kaksitoista lasta"),
+        ("sv", "tjugotre personer", "23", "tjugotre personer"),
+        ("de", "dreiundzwanzig Menschen", "23", "dreiundzwanzig Menschen"),
+        ("es", "treinta y tres países", "33", "treinta y tres países"),
+        ("fr", "vingt-trois personnes", "23", "vingt-trois personnes"),
+    ] {
+        let figures = read(text, lang);
+        assert_eq!(figures.len(), 1, "{text}: {figures:?}");
+        assert_eq!((figures[0].value.as_str(), figures[0].raw.as_str()), (value, raw));
+    }
+    // Two numbers with a word between stay two.
+    let figures = read("Twenty and three persons", "en");
+    assert_eq!(figures.len(), 1, "{figures:?}");
+    assert_eq!(figures[0].value, "3");
+}
+
+#[test]
 fn h04_separators_mean_what_the_language_says() {
     check("en", "28,000 new TB cases", Some(("28000", false, "cases", "28,000 new TB cases")));
     check("fi", "0,3 prosenttia", Some(("0.3", false, "percent", "0,3 prosenttia")));
@@ -72,6 +103,11 @@ fn h04_what_may_mean_two_things_is_not_read() {
 fn h11_no_figure_is_no_figure() {
     check("en", "Nobody came in 2018, and the 2030 Agenda was read.", None);
     check("en", "0 persons", Some(("0", false, "persons", "0 persons")));
+}
+
+#[test]
+fn a_number_counts_nothing_in_the_next_line() {
+    check("en", "Training in five cities\nStaff of the harbour", None);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::{
         boundary, byline, caption::Caption, dateline, kind, label, noise, notice, read_more,
         tag_line,
     },
+    language,
     markup::{Block, Element, Node},
     text::ends_sentence,
 };
@@ -39,16 +40,27 @@ pub(super) struct Lines<'n> {
     pub(super) tags: Vec<String>,
     pub(super) authors: Vec<Person>,
     pub(super) captions: Vec<Caption>,
+    /// Captions as they stood in front of a teaser, without a space between.
+    glued: Vec<String>,
     pub(super) dateline: Option<Dateline>,
     /// A full date with its words and the rule that read it.
     pub(super) date: Option<(Parts, String, &'static str)>,
     /// A day without a year.
     pub(super) partial: Option<(Parts, String)>,
+    /// “4 years 2 months ago” in front of the text.
+    pub(super) relative: Option<Relative>,
     pub(super) kind: Option<Kind>,
     pub(super) scope: Option<Scope>,
     pub(super) subtitle: Option<String>,
     /// Read-more links: address and words.
     pub(super) links: Vec<(String, String)>,
+}
+
+/// A date that a page counts back from the moment it is asked.
+pub(super) struct Relative {
+    pub(super) raw: String,
+    /// It says when the text was last changed.
+    pub(super) is_update: bool,
 }
 
 impl<'n> Lines<'n> {
@@ -61,9 +73,11 @@ impl<'n> Lines<'n> {
             tags: Vec::new(),
             authors: Vec::new(),
             captions: Vec::new(),
+            glued: Vec::new(),
             dateline: None,
             date: None,
             partial: None,
+            relative: None,
             kind: None,
             scope: None,
             subtitle: None,
@@ -83,6 +97,18 @@ impl<'n> Lines<'n> {
         self.tail(blocks, field);
         self.in_text_day(blocks);
         quotes(blocks);
+    }
+
+    /// A caption that was glued to the teaser is glued to the body as well: the one was made of
+    /// the other.
+    pub(super) fn cut_glued(&mut self, blocks: &mut Vec<Block>, title: &str) {
+        let Some(block) = blocks.first_mut().filter(|block| block.is_paragraph()) else { return };
+        let text = block.text();
+        let Some(caption) = self.glued.iter().find(|it| text.starts_with(it.as_str())) else {
+            return;
+        };
+        block.trim_start(caption.chars().count());
+        self.lead(blocks, title, Field::Body, true);
     }
 
     /// Lines that are machinery wherever they stand.
@@ -174,7 +200,8 @@ impl<'n> Lines<'n> {
                 continue;
             }
             let Some(block) = blocks.first_mut() else { return };
-            if block.element.name == "hr" {
+            // A paragraph whose words were all something else leaves nothing to show.
+            if block.element.name == "hr" || block.is_paragraph() && text.is_empty() {
                 blocks.remove(0);
                 continue;
             }
@@ -221,6 +248,10 @@ impl<'n> Lines<'n> {
             }
             return true;
         }
+        if dates::relative_end(text) == Some(text.len()) {
+            self.keep_relative(text);
+            return true;
+        }
         if let Some(line) = dateline::date_line(text, &self.normalizer.known) {
             self.keep_date(line.parts, text, "date-line");
             if !line.places.is_empty() && self.dateline.is_none() {
@@ -244,6 +275,11 @@ impl<'n> Lines<'n> {
     fn cut_lead(&mut self, block: &mut Block, text: &str, field: Field) -> bool {
         if !block.is_paragraph() {
             return false;
+        }
+        if let Some(at) = dates::relative_end(text) {
+            self.keep_relative(&text[..at]);
+            block.trim_start(text[..at].chars().count());
+            return true;
         }
         if let Some(at) = dateline::glued_date(text) {
             self.keep_caption(caption::split(&text[..at]));
@@ -283,10 +319,19 @@ impl<'n> Lines<'n> {
             block.trim_start(reading.n_chars);
             return true;
         }
-        if field == Field::Teaser
-            && let Some(at) = boundary::caption_end(text)
-        {
-            self.keep_caption(caption::split(&text[..at]));
+        if let Some(at) = boundary::caption_end(text) {
+            let caption = caption::split(&text[..at]);
+            // A body is full of joints that are slips of the pen; a caption shows by more.
+            let is_caption = field == Field::Teaser
+                || caption.credit.is_some()
+                || speak_differently(&text[..at], &text[at..]);
+            if !is_caption {
+                return false;
+            }
+            if field == Field::Teaser {
+                self.glued.push(text[..at].to_owned());
+            }
+            self.keep_caption(caption);
             block.trim_start(text[..at].chars().count());
             return true;
         }
@@ -322,6 +367,13 @@ impl<'n> Lines<'n> {
             }
         } else if self.partial.is_none() {
             self.partial = Some((parts, raw.trim().to_owned()));
+        }
+    }
+
+    fn keep_relative(&mut self, raw: &str) {
+        let is_update = dates::is_update(raw);
+        if self.relative.is_none() {
+            self.relative = Some(Relative { raw: raw.trim().to_owned(), is_update });
         }
     }
 
@@ -418,6 +470,14 @@ impl<'n> Lines<'n> {
                 }
             }
         }
+    }
+}
+
+/// Whether two texts that were printed as one are in different languages.
+fn speak_differently(left: &str, right: &str) -> bool {
+    match (language::detect(left), language::detect(right)) {
+        (Some(left), Some(right)) => right.strong && left.lang.primary() != right.lang.primary(),
+        _ => false,
     }
 }
 

@@ -9,12 +9,31 @@ use crate::{
 
 /// Shorter paragraphs follow their neighbours.
 const RUN_CHARS_MIN: usize = 40;
+/// Of a line shorter than this, not even one of two languages can be told.
+const LINE_CHARS_MIN: usize = 16;
 /// A language with fewer characters than this in sum is a quotation, not a version.
 const VERSION_CHARS_MIN: usize = 60;
 
 /// The language of each paragraph, where its own mark or its words surely say so.
 pub(super) fn read(blocks: &[Block]) -> Vec<Option<Lang>> {
-    blocks.iter().map(lang_of).collect()
+    let mut langs: Vec<Option<Lang>> = blocks.iter().map(lang_of).collect();
+    let mut sure: Vec<Lang> = Vec::new();
+    for lang in langs.iter().flatten() {
+        if !sure.iter().any(|known| known.primary() == lang.primary()) {
+            sure.push(lang.clone());
+        }
+    }
+    // Where a text holds several languages, a line that is too short to speak for itself is in
+    // one of them.
+    if sure.len() > 1 {
+        for (block, lang) in blocks.iter().zip(&mut langs).filter(|(_, lang)| lang.is_none()) {
+            let text = block.text();
+            if text.chars().count() >= LINE_CHARS_MIN {
+                *lang = language::among(&text, &sure).cloned();
+            }
+        }
+    }
+    langs
 }
 
 /// The language of a body: of the element or label if they say, else of its first part that is

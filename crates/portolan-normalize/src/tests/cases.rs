@@ -146,6 +146,12 @@ fn b02_a_date_glued_to_a_caption_that_ends_with_a_year() {
     assert_eq!(item.published.when, day(2020, 2, 14));
     assert_eq!(caption(&item), Some("Our harbour in numbers, 2019."));
     assert_eq!(teaser(&item), TEASER);
+    // Where the line is a paragraph of its own, no empty paragraph is left of it.
+    let item = made(&page(
+        "The year at the harbour",
+        &format!("<p>Our harbour in numbers, 2019.14.2.2020 Helsinki</p><p>{TEASER}</p>"),
+    ));
+    assert_eq!(html(&item), format!("<p>{TEASER}</p>"));
 }
 
 #[test]
@@ -193,6 +199,38 @@ fn b11_a_date_counted_back_does_not_change_the_item() {
     let later: Timestamp = "2021-07-20T12:00:00Z".parse().unwrap();
     let second = normalize(&raw, &world.rules(), later).item.unwrap();
     assert_eq!(content_hash(&first), content_hash(&second));
+}
+
+#[test]
+fn b11_a_relative_date_before_a_text_leaves_it() {
+    let check = |raw: &RawItem, when: When, words: &str| {
+        let item = made(raw);
+        assert_eq!(item.published.when, when, "{item:?}");
+        assert_eq!(item.published.raw.as_deref(), Some(words));
+        assert_eq!(item.provenance["published"].at, "relative-date");
+    };
+    let month = When::Month { year: 2017, month: 4 };
+    let line = card("Boats came", &format!("4 years 2 months ago\n\n{TEASER}"));
+    check(&line, month, "4 years 2 months ago");
+    assert_eq!(teaser(&made(&line)), TEASER);
+    let glued = card("Boats came", &format!("4 years 2 months ago {TEASER}"));
+    check(&glued, month, "4 years 2 months ago");
+    assert_eq!(teaser(&made(&glued)), TEASER);
+    // A sentence may begin like that.
+    let sentence = "4 years ago Anna came to the harbour of Helsinki with one suitcase.";
+    assert_eq!(teaser(&made(&card("Anna", sentence))), sentence);
+
+    let mut raw = page("Boats", &format!("<p>Updated: 1 hour 46 min ago</p><p>{TEASER}</p>"));
+    raw.published = Some(RawDate { raw: "2021-06-14".to_owned(), when: None });
+    let item = made(&raw);
+    assert_eq!(item.published.when, day(2021, 6, 14));
+    assert_eq!(item.updated.as_ref().unwrap().when.sort_key(), Some(now().as_second() - 6360));
+    assert_eq!(item.body.as_ref().unwrap().text, TEASER);
+    // It moves with every fetch, and the item does not.
+    let world = World::new();
+    let later: Timestamp = "2021-06-15T13:00:00Z".parse().unwrap();
+    let again = normalize(&raw, &world.rules(), later).item.unwrap();
+    assert_eq!(content_hash(&item), content_hash(&again));
 }
 
 #[test]
@@ -247,8 +285,23 @@ fn c01_a_finnish_item_in_an_english_listing() {
     assert_eq!(lang_of(&item), "fi");
     assert_eq!(item.lang.origin, LangOrigin::Detected);
     assert_eq!(item.title.text.lang.lang.as_str(), "fi");
+    assert_eq!(item.title.text.lang.origin, LangOrigin::Detected);
     // The quotation marks stay as they are.
     assert!(title(&item).starts_with('“') && title(&item).ends_with('”'));
+}
+
+#[test]
+fn c01_a_title_that_speaks_softly_is_heard_where_its_text_agrees() {
+    let title_lang = |raw: &RawItem| made(raw).title.text.lang.lang.to_string();
+    let study = "Officials from Four Countries Study Integration in Bratislava";
+    let mut raw =
+        card(study, &format!("Tento článok je publikovaný len v anglickom jazyku.\n\n{TEASER}"));
+    raw.lang = Some("sk".to_owned());
+    assert_eq!(title_lang(&raw), "en");
+    // Without such a text below it, the page is believed.
+    let mut raw = card(study, "");
+    raw.lang = Some("sk".to_owned());
+    assert_eq!(title_lang(&raw), "sk");
 }
 
 #[test]
@@ -286,6 +339,30 @@ fn c04_a_body_in_two_languages_is_marked_run_by_run() {
 }
 
 #[test]
+fn c04_short_lines_beside_a_second_version_speak_its_language() {
+    let caption = "Satama tukee viikkoa kaikin voimin.";
+    let other = "Satama on mukana tukemassa viikon kampanjaa.";
+    let item = made(&page(
+        "Harbour week",
+        &format!(
+            "<p>{TEASER}</p><p>Some of the boats will stay.</p><p>{caption}</p><p>{FINNISH}</p><p>{other}</p>"
+        ),
+    ));
+    // Both captions are kept, and both are Finnish.
+    for line in [caption, other] {
+        let marked = format!(r#"<p lang="fi" dir="ltr">{line}</p>"#);
+        assert!(html(&item).contains(&marked), "{}", html(&item));
+    }
+    assert!(html(&item).contains("<p>Some of the boats will stay.</p>"), "{}", html(&item));
+    // Without a second version, a line with a foreign name in it stays what it is.
+    let item = made(&page(
+        "Harbour week",
+        &format!("<p>{TEASER}</p><p>Satamatoimisto, Suomenlinna, Helsinki</p>"),
+    ));
+    assert!(!html(&item).contains("lang="), "{}", html(&item));
+}
+
+#[test]
 fn c05_markers_of_a_second_version_become_notices() {
     for (marker, expect) in
         [("(Suomeksi alla)", ["en", "fi"]), ("(Also Finnish version)", ["en", "fi"])]
@@ -311,6 +388,27 @@ fn c07_a_finnish_caption_glued_to_an_english_teaser() {
         &format!("SatamaAreenassa puheenaiheena olivat saaret ja haavoittuvaiset{TEASER}"),
     ));
     assert_eq!(teaser(&item), TEASER);
+}
+
+#[test]
+fn c07_the_caption_leaves_the_body_as_well() {
+    let caption_words = "Sataman kestävä kehitys oli teemana myös viime vuoden juhlassa.";
+    let body = format!("<p>{caption_words}{TEASER}</p><p>The talk is about ropes.</p>");
+    let expect = format!("<p>{TEASER}</p>\n<p>The talk is about ropes.</p>");
+    let item = made(&page("Harbour week", &body));
+    assert_eq!(html(&item), expect);
+    assert_eq!(caption(&item), Some(caption_words));
+
+    // In one language only the teaser, where captions are looked for, can tell.
+    let caption_words = "Children's drawings at the harbour school.";
+    let body = format!("<p>{caption_words}{TEASER}</p><p>The talk is about ropes.</p>");
+    let alone = made(&page("Harbour week", &body));
+    assert!(html(&alone).contains(caption_words));
+    let mut raw = page("Harbour week", &body);
+    raw.teaser = Some(RawText::plain(format!("{caption_words}{TEASER}")));
+    let item = made(&raw);
+    assert_eq!(teaser(&item), TEASER);
+    assert_eq!(html(&item), expect);
 }
 
 #[test]
@@ -660,6 +758,21 @@ fn e14_a_quotation_over_paragraphs_is_one_quotation() {
         "{html}"
     );
     assert!(html.ends_with("<p>She spoke in the morning.</p>"), "{html}");
+}
+
+#[test]
+fn an_enclosed_picture_is_a_picture_and_no_file() {
+    let mut raw = card("Boats", TEASER);
+    let url = "https://iom.fi/a.jpg".to_owned();
+    raw.images = vec![RawImage { url: url.clone(), ..RawImage::default() }];
+    raw.attachments = vec![
+        RawAttachment { url, ..RawAttachment::default() },
+        RawAttachment { url: "https://iom.fi/a.pdf".to_owned(), ..RawAttachment::default() },
+    ];
+    let item = made(&raw);
+    assert_eq!(item.images.len(), 1);
+    let files: Vec<&str> = item.attachments.iter().map(|it| it.url.as_str()).collect();
+    assert_eq!(files, ["https://iom.fi/a.pdf"]);
 }
 
 #[test]
