@@ -1,12 +1,15 @@
 //! The main job: one source, read, normalised, published.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use portolan_config::{Estate, Source};
 use portolan_core::{
-    Cursor, Diagnostic, Exchange, Harvest, Item, Request, Settings, Severity,
+    Cursor, Diagnostic, Exchange, Harvest, ItemId, Request, Settings, Severity,
     item::Flag,
     message::Answer,
     snapshot::{Filter, Snapshot},
@@ -17,7 +20,7 @@ use portolan_harvest::{
     Arrival, Fetch, Limits, Parsed, Permit, Retryable, Run, Summary, timetable,
 };
 use portolan_host::{CallError, SourceHandle};
-use portolan_normalize::{content_hash, inconsistent_series};
+use portolan_normalize::{MonthlyCount, content_hash, inconsistent_series};
 use portolan_store::{
     Publication, Published, Reach, Retry, RunId, SourceMemory, StagedItem, StagedValidator,
 };
@@ -33,7 +36,8 @@ use crate::{
 const WINDOW: usize = 8;
 /// Origins normalised between two writes to the staging area.
 const BATCH: u32 = 100;
-/// Items with figures that one run sets beside one another, and beside as many earlier ones.
+/// Items with monthly counts that one run sets beside one another, and the earlier items of the
+/// office that are searched for such counts.
 const COUNTING_MAX: usize = 1_000;
 /// Raised when normalising itself changes, so that everything is derived anew.
 const RULES_VERSION: u32 = 1;
@@ -243,7 +247,7 @@ impl Pass<'_> {
         observer: &dyn Observer,
     ) -> Result<(Summary, Vec<Retryable>), Diagnostic> {
         let mut under_way: FuturesUnordered<BoxFuture<'_, Arrived>> = FuturesUnordered::new();
-        let mut memories = std::collections::HashMap::new();
+        let mut memories = HashMap::new();
         let app = self.app;
         let live = self.live;
         let source = self.source;
@@ -331,7 +335,7 @@ impl Pass<'_> {
     }
 
     async fn normalize(&mut self) -> Result<(), Diagnostic> {
-        let mut counting: Vec<StagedItem> = Vec::new();
+        let mut counting: Vec<(MonthlyCount, StagedItem)> = Vec::new();
         let reach = if self.same_rules { Reach::Staged } else { Reach::Everything };
         let mut after: Option<String> = None;
         loop {
@@ -364,12 +368,11 @@ impl Pass<'_> {
                         continue;
                     };
                     let position = origin.position;
-                    let is_count = !item.figures.is_empty() && batch.counting.len() < room;
+                    let count = MonthlyCount::of(&item).filter(|_| batch.counting.len() < room);
                     let staged = StagedItem { item, hash, position, mirror: source.mirror };
-                    if is_count {
-                        batch.counting.push(staged);
-                    } else {
-                        items.push(staged);
+                    match count {
+                        Some(count) => batch.counting.push((count, staged)),
+                        None => items.push(staged),
                     }
                 }
                 store.stage_items(run, &items).map_err(|err| store_failure(&err))?;
@@ -387,9 +390,12 @@ impl Pass<'_> {
         }
     }
 
-    /// Sets the items that count people beside what their office published before: a sum that
-    /// does not follow from the earlier one is flagged, and shown as it is.
-    async fn compare_figures(&self, mut counting: Vec<StagedItem>) -> Result<(), Diagnostic> {
+    /// Sets the items that count people by the month beside what their office published before: a
+    /// sum that does not follow from the earlier one is flagged, and shown as it is.
+    async fn compare_figures(
+        &self,
+        counting: Vec<(MonthlyCount, StagedItem)>,
+    ) -> Result<(), Diagnostic> {
         if counting.is_empty() {
             return Ok(());
         }
@@ -397,28 +403,31 @@ impl Pass<'_> {
         let run = self.run;
         let office = self.source.office.clone();
         blocking(move || {
-            let filter = Filter { offices: vec![office], ..Filter::default() };
-            let limit = u32::try_from(COUNTING_MAX).unwrap_or(u32::MAX);
-            let earlier = {
+            let (mut counts, mut staged): (Vec<_>, Vec<_>) = counting.into_iter().unzip();
+            if counts.iter().any(MonthlyCount::is_sum) {
+                let filter = Filter { offices: vec![office], ..Filter::default() };
+                let limit = u32::try_from(COUNTING_MAX).unwrap_or(u32::MAX);
                 let snapshot = store.snapshot().map_err(|err| store_failure(&err))?;
-                snapshot
+                let earlier = snapshot
                     .items(&filter, 0, limit)
-                    .map_err(|err| Diagnostic::store_failed(&err.to_string()))?
-            };
-            let is_again = |item: &Item| counting.iter().any(|it| it.item.id == item.id);
-            let series: Vec<&Item> = counting
-                .iter()
-                .map(|staged| &staged.item)
-                .chain(earlier.iter().map(|stored| &stored.item).filter(|item| !is_again(item)))
-                .collect();
-            let doubtful = inconsistent_series(&series);
-            for staged in &mut counting {
+                    .map_err(|err| Diagnostic::store_failed(&err.to_string()))?;
+                drop(snapshot);
+                let of_this_run: HashSet<ItemId> = counts.iter().map(MonthlyCount::id).collect();
+                counts.extend(
+                    earlier
+                        .iter()
+                        .filter_map(|stored| MonthlyCount::of(&stored.item))
+                        .filter(|count| !of_this_run.contains(&count.id())),
+                );
+            }
+            let doubtful = inconsistent_series(&counts);
+            for staged in &mut staged {
                 if doubtful.contains(&staged.item.id) {
                     staged.item.flags.insert(Flag::InconsistentFigures);
                     staged.hash = content_hash(&staged.item);
                 }
             }
-            store.stage_items(run, &counting).map_err(|err| store_failure(&err))
+            store.stage_items(run, &staged).map_err(|err| store_failure(&err))
         })
         .await
     }
@@ -496,8 +505,8 @@ impl Pass<'_> {
 
 #[derive(Default)]
 struct Batch {
-    /// Items with figures, held back until all of the run are there.
-    counting: Vec<StagedItem>,
+    /// Items with monthly counts, held back until all of the run are there.
+    counting: Vec<(MonthlyCount, StagedItem)>,
     last: Option<String>,
     full: bool,
     unchanged: u64,

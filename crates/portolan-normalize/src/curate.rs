@@ -29,6 +29,8 @@ pub(crate) struct Gazetteer<'a> {
     terms: &'a [Term],
     /// Key of a name → index of its place.
     names: HashMap<String, usize>,
+    /// First word of a name of several → how many words the longest such name has.
+    openings: HashMap<String, usize>,
     /// Key of a label or synonym, joints closed → index of its term.
     words: HashMap<String, usize>,
 }
@@ -36,13 +38,22 @@ pub(crate) struct Gazetteer<'a> {
 impl<'a> Gazetteer<'a> {
     pub(crate) fn new(places: &'a [Place], terms: &'a [Term]) -> Gazetteer<'a> {
         let mut names = HashMap::new();
+        let mut openings: HashMap<String, usize> = HashMap::new();
         for (idx, place) in places.iter().enumerate() {
             let aliases = place.aliases.iter().map(|alias| alias.name.as_str());
             for name in place.names.values().map(String::as_str).chain(aliases) {
                 let key = key(name);
-                if !key.is_empty() {
-                    names.entry(key).or_insert(idx);
+                if key.is_empty() {
+                    continue;
                 }
+                if let Some((first, rest)) = key.split_once(' ') {
+                    // “Timor-Leste” is two words of its key and one of a text, “Cote d'Ivoire”
+                    // the reverse: the count is a bound.
+                    let n_words = rest.split(' ').count() + 1;
+                    let longest = openings.entry(first.to_owned()).or_default();
+                    *longest = n_words.max(*longest);
+                }
+                names.entry(key).or_insert(idx);
             }
         }
         let mut words = HashMap::new();
@@ -55,7 +66,7 @@ impl<'a> Gazetteer<'a> {
                 }
             }
         }
-        Gazetteer { places, terms, names, words }
+        Gazetteer { places, terms, names, openings, words }
     }
 
     /// The place that a name means.
@@ -94,7 +105,11 @@ impl<'a> Gazetteer<'a> {
     }
 
     fn longest(&self, words: &[&str]) -> Option<(&'a Place, usize)> {
-        for n_words in (1..=NAME_WORDS_MAX.min(words.len())).rev() {
+        let first = key(words[0]);
+        // A word with a hyphen may open a name too, by its first half.
+        let opening = first.split(' ').next().unwrap_or_default();
+        let n_words_max = self.openings.get(opening).map_or(1, |n| (*n).min(NAME_WORDS_MAX));
+        for n_words in (1..=n_words_max.min(words.len())).rev() {
             let phrase = words[..n_words].join(" ");
             if let Some(place) = self.place(&phrase) {
                 return Some((place, n_words));

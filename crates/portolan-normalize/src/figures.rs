@@ -1,12 +1,12 @@
 //! Numbers in prose: what is counted, in the source's own words. Never recomputed, never filled
 //! in.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use portolan_core::item::Figure;
 use regex::Regex;
 
-use crate::text::{head, is_joining_word, is_space, squeeze};
+use crate::text::{head, is_joining_word, is_space, lower, squeeze};
 
 mod words;
 
@@ -369,11 +369,15 @@ fn decimal(digits: &str, has_scale: bool, lang: &str) -> Option<String> {
 }
 
 fn unit(word: &str) -> Option<&'static str> {
-    let lower = word.to_lowercase();
-    UNITS
-        .iter()
-        .find(|(_, words)| words.split('|').any(|known| known == lower))
-        .map(|(unit, _)| *unit)
+    static TABLE: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let forms = |(unit, words): &(&'static str, &'static str)| {
+            let unit = *unit;
+            words.split('|').map(move |word| (word, unit)).collect::<Vec<_>>()
+        };
+        // A word of two units is of the first.
+        UNITS.iter().rev().flat_map(forms).collect()
+    });
+    TABLE.get(lower(word).as_ref()).copied()
 }
 
 fn zeros(scale: &str) -> Option<usize> {

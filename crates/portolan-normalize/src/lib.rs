@@ -35,7 +35,7 @@ pub use grammar::caption::{Credit, credit};
 pub use hash::content_hash;
 pub use item::Normalizer;
 pub use merge::merge;
-pub use series::inconsistent_series;
+pub use series::{MonthlyCount, inconsistent_series};
 
 /// What the operator's settings say about one source.
 #[derive(Clone, Debug)]

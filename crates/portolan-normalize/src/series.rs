@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use portolan_core::{Item, ItemId};
+use portolan_core::{Item, ItemId, item::Figure};
 
 use crate::{
-    dates::words::month,
+    dates::words::month as month_of,
     figures,
     item::{full_text, year_of},
     text::{sentences, words},
@@ -27,72 +27,108 @@ const YEAR_TO_DATE: [&str; 8] = [
 
 const COUNTED: [&str; 3] = ["persons", "returnees", "migrants"];
 
-/// What one item says about one month.
-#[derive(Clone, Copy, Debug, Default)]
-struct Entry {
-    id: Option<ItemId>,
+/// What one item says about one month of its office's counting.
+#[derive(Clone, Debug)]
+pub struct MonthlyCount {
+    id: ItemId,
+    office: String,
+    year: i16,
+    number: i8,
     /// People in the month.
     month: Option<i64>,
     /// People from January to the month's end.
     to_date: Option<i64>,
 }
 
+impl MonthlyCount {
+    /// The count that an item states, if it states one. Most items do not, and are told from
+    /// their figures alone.
+    pub fn of(item: &Item) -> Option<MonthlyCount> {
+        if !item.figures.iter().any(is_count) {
+            return None;
+        }
+        let text = full_text(item);
+        let lang = item.lang.lang.primary();
+        let (mut number, mut month, mut to_date) = (None, None, None);
+        for sentence in text.lines().flat_map(sentences) {
+            let lower = sentence.to_lowercase();
+            let is_to_date = YEAR_TO_DATE.iter().any(|words| lower.contains(words));
+            // The verb “may” is no month.
+            let named = || words(sentence).filter(|word| *word != "may").find_map(month_of);
+            let named = if is_to_date { None } else { named() };
+            if !is_to_date && named.is_none() {
+                continue;
+            }
+            let count = figures::read(sentence, lang).into_iter().find(is_count);
+            let Some(count) = count.and_then(|figure| figure.value.parse::<i64>().ok()) else {
+                continue;
+            };
+            if is_to_date {
+                to_date = to_date.or(Some(count));
+            } else {
+                number = number.or(named);
+                month = month.or(Some(count));
+            }
+        }
+        if month.is_none() && to_date.is_none() {
+            return None;
+        }
+        let number = number.or_else(|| words(&item.title.text.value).find_map(month_of))?;
+        let year = year_of(&item.published.when).or_else(|| {
+            text.split(|c: char| !c.is_ascii_digit())
+                .filter(|word| word.len() == 4)
+                .filter_map(|word| word.parse().ok())
+                .find(|year| (1990..=2100).contains(year))
+        })?;
+        Some(MonthlyCount {
+            id: item.id,
+            office: item.office.clone(),
+            year,
+            number,
+            month,
+            to_date,
+        })
+    }
+
+    /// Whether it states a sum that earlier months could contradict.
+    pub fn is_sum(&self) -> bool {
+        self.to_date.is_some()
+    }
+
+    pub fn id(&self) -> ItemId {
+        self.id
+    }
+}
+
+fn is_count(figure: &Figure) -> bool {
+    !figure.approximate && figure.unit.as_deref().is_some_and(|unit| COUNTED.contains(&unit))
+}
+
 /// The items whose count for the year so far is not what an earlier one and the months since
-/// then add up to. Only exact counts of an unbroken run of months are compared.
+/// then add up to. Only exact counts of an unbroken run of months are compared; of several counts
+/// of one month the first stands.
 ///
 /// The caller puts [`InconsistentFigures`](portolan_core::item::Flag::InconsistentFigures) on
 /// them.
-pub fn inconsistent_series(items: &[&Item]) -> Vec<ItemId> {
-    let mut series: BTreeMap<(&str, i16, i8), Entry> = BTreeMap::new();
-    for item in items {
-        let Some((year, number, entry)) = entry(item) else { continue };
-        series.entry((&item.office, year, number)).or_insert(entry);
+pub fn inconsistent_series<'c>(counts: impl IntoIterator<Item = &'c MonthlyCount>) -> Vec<ItemId> {
+    let mut series: BTreeMap<(&str, i16, i8), &MonthlyCount> = BTreeMap::new();
+    for count in counts {
+        series.entry((&count.office, count.year, count.number)).or_insert(count);
     }
     let mut found = Vec::new();
-    // The last exact sum, the month it was for, and what came since.
+    // The last exact sum, and the month it was for.
     let mut sum: Option<((&str, i16, i8), i64)> = None;
-    for (key, entry) in &series {
+    for (key, count) in &series {
         let expected = sum.and_then(|((office, year, number), total)| {
             let is_next = (office, year, number + 1) == *key;
-            is_next.then(|| entry.month.map(|n| total + n)).flatten()
+            is_next.then(|| count.month.map(|n| total + n)).flatten()
         });
-        if let (Some(expected), Some(stated), Some(id)) = (expected, entry.to_date, entry.id)
+        if let (Some(expected), Some(stated)) = (expected, count.to_date)
             && expected != stated
         {
-            found.push(id);
+            found.push(count.id);
         }
-        sum = entry.to_date.or(expected).map(|total| (*key, total));
+        sum = count.to_date.or(expected).map(|total| (*key, total));
     }
     found
-}
-
-fn entry(item: &Item) -> Option<(i16, i8, Entry)> {
-    let text = full_text(item);
-    let lang = item.lang.lang.primary();
-    let mut entry = Entry { id: Some(item.id), ..Entry::default() };
-    let mut number = None;
-    for sentence in text.lines().flat_map(sentences) {
-        let count = figures::read(sentence, lang).into_iter().find(|figure| {
-            !figure.approximate
-                && figure.unit.as_deref().is_some_and(|unit| COUNTED.contains(&unit))
-        });
-        let Some(count) = count.and_then(|figure| figure.value.parse::<i64>().ok()) else {
-            continue;
-        };
-        let lower = sentence.to_lowercase();
-        if YEAR_TO_DATE.iter().any(|words| lower.contains(words)) {
-            entry.to_date = entry.to_date.or(Some(count));
-        } else if let Some(named) = words(sentence).filter(|word| *word != "may").find_map(month) {
-            number = number.or(Some(named));
-            entry.month = entry.month.or(Some(count));
-        }
-    }
-    let number = number.or_else(|| words(&item.title.text.value).find_map(month))?;
-    let year = year_of(&item.published.when).or_else(|| {
-        text.split(|c: char| !c.is_ascii_digit())
-            .filter(|word| word.len() == 4)
-            .filter_map(|word| word.parse().ok())
-            .find(|year| (1990..=2100).contains(year))
-    })?;
-    (entry.month.is_some() || entry.to_date.is_some()).then_some((year, number, entry))
 }

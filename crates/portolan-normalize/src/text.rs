@@ -1,5 +1,7 @@
 //! Plain text: whitespace, sentences, and keys for comparing.
 
+use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
+
 /// Ends of sentences in the scripts of the estate.
 const SENTENCE_ENDS: [char; 9] = ['.', '!', '?', '…', '。', '؟', '۔', '։', '।'];
 
@@ -17,7 +19,10 @@ const ABBREVIATIONS: [&str; 30] = [
 pub(crate) fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_space(c) {
+        // The common case, told without tables.
+        if c.is_ascii_graphic() {
+            out.push(c);
+        } else if is_space(c) {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
             }
@@ -47,9 +52,11 @@ pub(crate) fn is_invisible(c: char) -> bool {
 /// single spaces.
 pub(crate) fn key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() || is_mark(c) {
-            out.push(c);
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() || is_mark(c) {
+            out.extend(c.to_lowercase());
         } else if !matches!(c, '\'' | '’' | '\u{ad}') && !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');
         }
@@ -142,8 +149,18 @@ pub(crate) fn clip(text: &str, chars_max: usize) -> String {
 /// Words that no sentence ends with.
 pub(crate) fn is_joining_word(word: &str) -> bool {
     const WORDS: &str = " and or the a an of in to for with by on at from that which as but is are was were its their between into during ja sekä tai että kuin eli on och att eller som i på för med av till und oder der die das den dem des ein eine mit von zu für im in auf bei y e o de la el los las un una que con por para en del al et ou le les des du une qui dans sur pour avec au aux a alebo na v s z do že aj ktorý и в на с по для что или та і у з із що або و في من على إلى أن ";
-    let lower = word.to_lowercase();
-    !lower.is_empty() && WORDS.contains(&format!(" {lower} "))
+    static TABLE: LazyLock<HashSet<&'static str>> =
+        LazyLock::new(|| WORDS.split_whitespace().collect());
+    TABLE.contains(lower(word).as_ref())
+}
+
+/// In lower case; most words of a text already are.
+pub(crate) fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
 }
 
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {

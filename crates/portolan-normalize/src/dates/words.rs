@@ -5,6 +5,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use crate::text::lower;
+
 /// Language → forms of the twelve months, parted by spaces.
 const MONTHS: [(&str, [&str; 12]); 17] = [
     (
@@ -521,7 +523,7 @@ pub(crate) fn month(word: &str) -> Option<i8> {
         }
         table
     });
-    TABLE.get(word.to_lowercase().trim_end_matches('.')).copied().flatten()
+    TABLE.get(lower(word).trim_end_matches('.')).copied().flatten()
 }
 
 /// The weekdays a word may mean, Monday as 1; `mar` is Tuesday in three languages.
@@ -540,7 +542,7 @@ pub(crate) fn weekdays(word: &str) -> &'static [i8] {
         }
         table
     });
-    TABLE.get(word.to_lowercase().trim_end_matches('.')).map_or(&[], Vec::as_slice)
+    TABLE.get(lower(word).trim_end_matches('.')).map_or(&[], Vec::as_slice)
 }
 
 pub(crate) fn unit(word: &str) -> Option<Unit> {
@@ -550,5 +552,5 @@ pub(crate) fn unit(word: &str) -> Option<Unit> {
             .flat_map(|(unit, words)| words.split_whitespace().map(move |word| (word, *unit)))
             .collect()
     });
-    TABLE.get(word.to_lowercase().trim_end_matches('.')).copied()
+    TABLE.get(lower(word).trim_end_matches('.')).copied()
 }

@@ -5,6 +5,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use crate::text::lower;
+
 /// Value → its words.
 const NUMBERS: [(u32, &str); 32] = [
     (1, "one yksi"),
@@ -43,7 +45,7 @@ const NUMBERS: [(u32, &str); 32] = [
 
 /// The number that a word means: listed, or put together as Finnish, Swedish and German do.
 pub(super) fn number(word: &str) -> Option<u32> {
-    let lower = word.to_lowercase();
+    let lower = lower(word);
     listed(&lower)
         .or_else(|| finnish(&lower))
         .or_else(|| swedish(&lower))

@@ -502,6 +502,11 @@ fn c01_a_language_that_a_feed_repeats_on_every_text_is_inherited() {
     assert_eq!(lang_of(&made(&raw)), "fi");
 }
 
+fn inconsistent(items: &[&Item]) -> Vec<portolan_core::ItemId> {
+    let counts: Vec<_> = items.iter().filter_map(|item| MonthlyCount::of(item)).collect();
+    inconsistent_series(&counts)
+}
+
 #[test]
 fn h02_a_sum_that_does_not_fit_its_months_is_flagged() {
     let post = |month: &str, text: &str| {
@@ -525,10 +530,10 @@ fn h02_a_sum_that_does_not_fit_its_months_is_flagged() {
         "June",
         "In June 51 persons returned. Since the beginning of the year 448 persons have returned.",
     );
-    assert_eq!(inconsistent_series(&[&june, &april, &may]), [june.id]);
-    assert!(inconsistent_series(&[&right, &april, &may]).is_empty());
+    assert_eq!(inconsistent(&[&june, &april, &may]), [june.id]);
+    assert!(inconsistent(&[&right, &april, &may]).is_empty());
     // Without the month between, nothing can be said.
-    assert!(inconsistent_series(&[&june, &april]).is_empty());
+    assert!(inconsistent(&[&june, &april]).is_empty());
 }
 
 #[test]
