@@ -11,7 +11,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use portolan_compose::{FormatInfo, SourceInfo};
-use portolan_config::{Estate, Source};
+use portolan_config::{Estate, PluginLimits, Source};
 use portolan_core::{
     Diagnostic, Request, Settings,
     manifest::{Manifest, PluginKind, SettingKind},
@@ -23,11 +23,14 @@ use portolan_fetch::{
     archive::{Archive, ExchangeRecord},
     files::Files,
 };
-use portolan_host::Plugins;
+use portolan_host::{Isolation, Listed, OnViolation, Plugins, Policies, Policy};
 use portolan_store::{Store, StoreError};
 use url::Url;
 
-use crate::profile::{Profile, ProfileError};
+use crate::{
+    lock::PluginLock,
+    profile::{Profile, ProfileError},
+};
 
 /// Name of the note about origins.
 const ORIGINS: &str = "origins";
@@ -98,6 +101,29 @@ impl App {
         Profile::load(profile_directory, manifests).map_err(AppError::Profile)
     }
 
+    /// The plugins at hand under the policies of the profile, without opening anything.
+    pub fn plugins(
+        profile_directory: &Path,
+        plugin_directories: &[PathBuf],
+    ) -> Result<Plugins, AppError> {
+        let profile_directory = absolute(profile_directory)?;
+        let (plugins, manifests) = plugins(&profile_directory, plugin_directories)?;
+        let profile = Profile::load(&profile_directory, manifests).map_err(AppError::Profile)?;
+        let Some(estate) = profile.checked.settings.clone() else {
+            return Err(AppError::Unchecked(Box::new(profile)));
+        };
+        Ok(plugins.with_policies(policies(&estate, &profile_directory)?))
+    }
+
+    /// What lies in the plugin directories; nothing of it runs.
+    pub fn plugins_at_hand(
+        profile_directory: &Path,
+        plugin_directories: &[PathBuf],
+    ) -> Result<Vec<Listed>, AppError> {
+        let (plugins, _) = plugins(profile_directory, plugin_directories)?;
+        Ok(plugins.list())
+    }
+
     /// The JSON Schema of all settings, those of the plugins at hand included.
     pub fn schema(
         profile_directory: &Path,
@@ -120,6 +146,8 @@ impl App {
         let Some(estate) = profile.checked.settings.clone() else {
             return Err(AppError::Unchecked(Box::new(profile)));
         };
+        let policies = policies(&estate, &profile_directory)?;
+        let plugins = Arc::new(plugins.with_policies(policies));
         let data_directory = match data_directory {
             Some(directory) => absolute(directory)?,
             None => profile_directory.join(&estate.store.directory),
@@ -169,6 +197,8 @@ impl App {
         let Some(estate) = profile.checked.settings.clone() else {
             return Err(AppError::Unchecked(Box::new(profile)));
         };
+        let policies = policies(&estate, &self.profile_directory)?;
+        let plugins = Arc::new(plugins.with_policies(policies));
         let old = self.live();
         let options = fetcher_options(&estate, &self.data_directory);
         let fetcher = old.fetcher.reconfigured(options).map_err(AppError::Unfit)?;
@@ -281,6 +311,7 @@ impl Live {
                 Err(diagnostic) => complaints.push(diagnostic),
             }
         }
+        complaints.extend(plugins.take_complaints());
         for complaint in complaints {
             // A renderer that cannot be loaded costs its format, not the portals.
             tracing::warn!("{complaint}");
@@ -366,7 +397,7 @@ impl Live {
 fn plugins(
     profile_directory: &Path,
     directories: &[PathBuf],
-) -> Result<(Arc<Plugins>, Vec<Manifest>), AppError> {
+) -> Result<(Plugins, Vec<Manifest>), AppError> {
     let text = Profile::main_text(profile_directory).map_err(AppError::Profile)?;
     let mut all = directories.to_vec();
     let own = portolan_config::plugin_directories(&text);
@@ -375,9 +406,47 @@ fn plugins(
         all.push(beside.to_owned());
         all.push(beside.join("plugins"));
     }
-    let plugins = Arc::new(Plugins::new(all));
+    let plugins = Plugins::new(all);
     let manifests = plugins.list().into_iter().filter_map(|listed| listed.manifest.ok()).collect();
     Ok((plugins, manifests))
+}
+
+/// Where each plugin runs, what it may use, and which file it must be.
+fn policies(estate: &Estate, profile_directory: &Path) -> Result<Policies, AppError> {
+    let lock = PluginLock::read(profile_directory).map_err(|it| AppError::Unfit(vec![it]))?;
+    let mut policies = Policies::all(policy(&estate.plugins.general));
+    for plugin in &estate.plugins.plugins {
+        policies.own.insert(plugin.name.clone(), policy(&plugin.limits));
+        if let Some(file) = &plugin.file {
+            policies.files.insert(plugin.name.clone(), profile_directory.join(file));
+        }
+    }
+    for (name, locked) in lock.plugins {
+        let own = policies.own.entry(name).or_insert_with(|| policies.general.clone());
+        own.sha256 = Some(locked.sha256);
+    }
+    Ok(policies)
+}
+
+fn policy(limits: &PluginLimits) -> Policy {
+    Policy {
+        isolation: match limits.isolation {
+            portolan_config::Isolation::Sealed => Isolation::Sealed,
+            portolan_config::Isolation::Filtered => Isolation::Filtered,
+            portolan_config::Isolation::Separate => Isolation::Separate,
+            portolan_config::Isolation::StrongestAvailable => Isolation::StrongestAvailable,
+            portolan_config::Isolation::InProcess => Isolation::InProcess,
+        },
+        memory: limits.memory,
+        time: limits.time,
+        cpu: limits.cpu,
+        workers: limits.workers as usize,
+        on_violation: match limits.on_violation {
+            portolan_config::OnViolation::Deny => OnViolation::Deny,
+            portolan_config::OnViolation::Kill => OnViolation::Kill,
+        },
+        sha256: None,
+    }
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, AppError> {

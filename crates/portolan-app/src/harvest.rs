@@ -201,12 +201,15 @@ impl Pass<'_> {
         let plugins = Arc::clone(&self.live.plugins);
         let name = self.source.plugin.clone();
         let settings = self.settings.clone();
-        let handle = blocking(move || plugins.source(&name, &settings)).await?;
-        self.handle = Some(Arc::new(handle));
+        let handle = blocking(move || plugins.source(&name, &settings)).await;
+        self.complain(self.live.plugins.take_complaints());
+        self.handle = Some(Arc::new(handle?));
         let fingerprint = fingerprint(self.live, self.source);
         self.same_rules = self.memory.fingerprint.as_deref() == Some(fingerprint.as_str());
 
-        let planned = self.plan().await?;
+        let planned = self.plan().await;
+        self.complain_of_denied()?;
+        let planned = planned?;
         if planned.is_empty() {
             return Err(Diagnostic::source_plans_nothing(&self.source.id));
         }
@@ -220,6 +223,7 @@ impl Pass<'_> {
         let run = Run::new(limits, permit, self.started, planned, retries.collect());
         let (summary, retries) = self.read(run, observer).await?;
         self.count(&summary);
+        self.complain_of_denied()?;
         if let Some(failure) = summary.failure {
             return Err(failure);
         }
@@ -496,6 +500,18 @@ impl Pass<'_> {
         self.report.refused = summary.refused;
         self.report.items = summary.items;
         self.complain(summary.diagnostics.clone());
+    }
+
+    /// What the plugin tried and was not given, each kind of attempt once.
+    fn complain_of_denied(&mut self) -> Result<(), Diagnostic> {
+        for denied in self.handle()?.take_denied() {
+            let is_known =
+                |known: &Diagnostic| known.code == denied.code && known.message == denied.message;
+            if !self.report.diagnostics.iter().any(is_known) {
+                self.report.diagnostics.push(denied);
+            }
+        }
+        Ok(())
     }
 
     fn complain(&mut self, diagnostics: Vec<Diagnostic>) {

@@ -13,6 +13,7 @@
 mod app;
 mod export;
 mod harvest;
+mod lock;
 mod pages;
 mod profile;
 mod timetable;
@@ -21,6 +22,7 @@ mod trial;
 pub use app::{App, AppError, Live};
 pub use export::{ExportReport, ExportStep};
 pub use harvest::{Observer, RunReport, Silent};
+pub use lock::{LOCK_FILE, Locked, PluginLock};
 pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
 pub use trial::{Trial, TrialItem};
@@ -28,3 +30,6 @@ pub use trial::{Trial, TrialItem};
 /// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};
 pub use portolan_harvest::Summary as RunSummary;
+pub use portolan_host::{
+    Image, Isolation, Listed, Plugins, Policies, Policy, Standing, be_worker_if_asked,
+};

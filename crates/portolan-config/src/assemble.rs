@@ -14,10 +14,10 @@ use portolan_core::{
 use crate::{
     check::Profile,
     estate::{
-        Estate, FetchSettings, Isolation, Origin, Pattern, Plugin, PluginSettings, RunLimits,
+        Estate, FetchSettings, Origin, Pattern, Plugin, PluginLimits, PluginSettings, RunLimits,
         Server, Source, StoreSettings,
     },
-    keys,
+    keys::{self, ISOLATIONS, VIOLATIONS},
     read::{Row, Value, Whence},
     spec::Noun,
 };
@@ -83,23 +83,46 @@ fn origin(id: &str, row: &Row) -> Origin {
 }
 
 fn plugins(profile: &Profile) -> PluginSettings {
-    let mut plugins: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut plugins: BTreeMap<String, Option<&Row>> = BTreeMap::new();
     for (_, source) in profile.of(Noun::Source) {
         plugins.insert(text(source, "plugin"), None);
     }
     for (name, cell) in &profile.plugins.cells {
         if let Value::Table(row) = &cell.value {
-            plugins.insert(name.clone(), row.text("file").map(str::to_owned));
+            plugins.insert(name.clone(), Some(row));
         }
     }
+    let general = &profile.plugins;
     PluginSettings {
-        directories: profile.plugins.texts("directories"),
-        // The check lets only this way of running pass.
+        directories: general.texts("directories"),
+        general: plugin_limits(None, general),
         plugins: plugins
             .into_iter()
-            .map(|(name, file)| Plugin { name, file, isolation: Isolation::InProcess })
+            .map(|(name, own)| Plugin {
+                name,
+                file: own.and_then(|row| row.text("file")).map(str::to_owned),
+                limits: plugin_limits(own, general),
+            })
             .collect(),
     }
+}
+
+/// What stands in the plugin's own table, else what holds for all.
+fn plugin_limits(own: Option<&Row>, general: &Row) -> PluginLimits {
+    let row = |key: &str| own.filter(|row| row.cell(key).is_some()).unwrap_or(general);
+    let word = |key: &str| row(key).text(key).unwrap_or_default();
+    PluginLimits {
+        isolation: chosen(&ISOLATIONS, word("isolation")),
+        memory: row("memory").size("memory").expect(CHECKED),
+        time: row("time").duration("time").expect(CHECKED),
+        cpu: row("cpu").duration("cpu").expect(CHECKED),
+        workers: number(row("workers"), "workers"),
+        on_violation: chosen(&VIOLATIONS, word("on-violation")),
+    }
+}
+
+fn chosen<T: Copy>(words: &[(&str, T)], word: &str) -> T {
+    words.iter().find(|(known, _)| *known == word).map(|(_, value)| *value).expect(CHECKED)
 }
 
 fn office(id: &str, row: &Row) -> Office {

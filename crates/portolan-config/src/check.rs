@@ -13,8 +13,7 @@ use url::Url;
 use crate::{
     assemble,
     estate::Estate,
-    keys::{self, ISOLATION_AVAILABLE},
-    portals,
+    keys, portals,
     read::{Cell, Reader, Row, Value, Whence},
     spec::{self, Kind, Noun, Table},
     text::{Ruled, Site, SourceText},
@@ -337,21 +336,15 @@ fn ask_hosts(source: &Row, urls: &[(Url, &Cell)], reader: &mut Reader<'_>) {
     }
 }
 
-/// Plugins that are named are there, are of the right kind, and can be run as the operator wants.
+/// Plugins that are named are there and are of the right kind.
 fn ask_plugins(profile: &Profile, manifests: &[Manifest], reader: &mut Reader<'_>) {
     let known: BTreeMap<&str, &Manifest> =
         manifests.iter().map(|manifest| (manifest.name.as_str(), manifest)).collect();
     let names: Vec<&str> = known.keys().copied().collect();
-    let general = profile.plugins.cell("isolation");
-    // Where each plugin is named first: for complaints about what is written nowhere.
-    let mut named: BTreeMap<&str, Option<Site>> = BTreeMap::new();
     for (name, cell) in &profile.plugins.cells {
         let Value::Table(row) = &cell.value else { continue };
-        match known.contains_key(name.as_str()) {
-            true => {
-                named.insert(name, row.site.clone());
-            }
-            false => reader.complain(unknown(Noun::Plugin, name, &names), row.site.as_ref()),
+        if !known.contains_key(name.as_str()) {
+            reader.complain(unknown(Noun::Plugin, name, &names), row.site.as_ref());
         }
     }
     for (_, source) in profile.of(Noun::Source) {
@@ -368,27 +361,9 @@ fn ask_plugins(profile: &Profile, manifests: &[Manifest], reader: &mut Reader<'_
                     .with_hint(format!("known: {}", spec::listed(&sources)));
                 reader.complain(complaint, cell.site());
             }
-            Some(_) => {
-                named.entry(name).or_insert_with(|| cell.site().cloned());
-            }
             // The unknown name has its complaint already.
-            None => {}
+            Some(_) | None => {}
         }
-    }
-    let mut said_generally = false;
-    for (name, site) in named {
-        let own = profile.plugins.table(name).and_then(|row| row.cell("isolation"));
-        let Some(cell) = own.or(general) else { continue };
-        let isolation = cell.as_text().unwrap_or_default();
-        if isolation == ISOLATION_AVAILABLE {
-            continue;
-        }
-        // What stands in the file once is complained about once.
-        if own.is_none() && cell.site().is_some() && std::mem::replace(&mut said_generally, true) {
-            continue;
-        }
-        let site = cell.site().cloned().or(site);
-        reader.complain(Diagnostic::isolation_unavailable(name, isolation), site.as_ref());
     }
 }
 

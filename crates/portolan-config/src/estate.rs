@@ -78,6 +78,8 @@ pub struct Origin {
 pub struct PluginSettings {
     /// As written; relative to the folder of `portolan.toml`.
     pub directories: Vec<String>,
+    /// For plugins without a table of their own.
+    pub general: PluginLimits,
     /// The plugins that have a table of their own, or that a source names.
     pub plugins: Vec<Plugin>,
 }
@@ -87,14 +89,35 @@ pub struct Plugin {
     pub name: String,
     /// As written; relative to the folder of `portolan.toml`.
     pub file: Option<String>,
-    pub isolation: Isolation,
+    pub limits: PluginLimits,
 }
 
-/// Where a plugin's code runs. The ways that this build has.
+/// Where a plugin's code runs, and what it may use there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PluginLimits {
+    pub isolation: Isolation,
+    pub memory: u64,
+    pub time: Duration,
+    pub cpu: Duration,
+    pub workers: u32,
+    pub on_violation: OnViolation,
+}
+
+/// Where a plugin's code runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Isolation {
+    Sealed,
+    Filtered,
+    Separate,
+    StrongestAvailable,
     InProcess,
+}
+
+/// What becomes of a call to the system that a plugin is not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnViolation {
+    Deny,
+    Kill,
 }
 
 #[derive(Clone, Debug, PartialEq)]

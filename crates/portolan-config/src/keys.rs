@@ -9,7 +9,10 @@ use portolan_core::{
 };
 use serde_json::json;
 
-use crate::spec::{CodeForm, Key, KeyForm, Kind, Noun, Table};
+use crate::{
+    estate::{Isolation, OnViolation},
+    spec::{CodeForm, Key, KeyForm, Kind, Noun, Table},
+};
 
 /// The keys that a portal takes from the one it extends unless it states them itself.
 pub(crate) const INHERITED: [&str; 7] =
@@ -25,10 +28,17 @@ pub(crate) const RESERVED_SECTIONS: [&str; 9] =
 /// Where plugins are looked for unless `portolan.toml` says.
 pub(crate) const PLUGIN_DIRECTORIES: [&str; 1] = ["plugins"];
 
-/// The ways of running a plugin that the house knows of, and the one that this build has.
-pub(crate) const ISOLATIONS: [&str; 5] =
-    ["sealed", "filtered", "separate", "strongest-available", "in-process"];
-pub(crate) const ISOLATION_AVAILABLE: &str = "in-process";
+/// The ways of running a plugin.
+pub(crate) const ISOLATIONS: [(&str, Isolation); 5] = [
+    ("sealed", Isolation::Sealed),
+    ("filtered", Isolation::Filtered),
+    ("separate", Isolation::Separate),
+    ("strongest-available", Isolation::StrongestAvailable),
+    ("in-process", Isolation::InProcess),
+];
+
+pub(crate) const VIOLATIONS: [(&str, OnViolation); 2] =
+    [("deny", OnViolation::Deny), ("kill", OnViolation::Kill)];
 
 pub(crate) const ITEM_KINDS: [(&str, ItemKind); 17] = [
     ("news", ItemKind::News),
@@ -276,29 +286,61 @@ pub(crate) fn origin() -> Table {
 
 pub(crate) fn plugins() -> Table {
     let mut table = Table::of("PLUGIN", KeyForm::Name, Kind::Table(plugin()));
-    table.keys = vec![
-        Key::with_default(
-            "directories",
-            Kind::list(Kind::Path),
-            json!(PLUGIN_DIRECTORIES),
-            "Where plugin libraries are looked for, relative to the folder of `portolan.toml`.",
-        ),
-        Key::with_default("isolation", isolation(), "sealed", ISOLATION_DOC),
-    ];
+    table.keys = vec![Key::with_default(
+        "directories",
+        Kind::list(Kind::Path),
+        json!(PLUGIN_DIRECTORIES),
+        "Where plugin libraries are looked for, relative to the folder of `portolan.toml`.",
+    )];
+    let limits = limits_of_plugins();
+    let general = limits.iter().map(|(name, kind, default, doc)| {
+        Key::with_default(name, kind.clone(), default.clone(), doc)
+    });
+    table.keys.extend(general);
     table
 }
 
-const ISOLATION_DOC: &str = "Where the library's code runs. This build can only run plugins `in-process`, and does so only where that is written.";
-
-pub(crate) fn plugin() -> Table {
-    Table::new(vec![
-        Key::optional("file", Kind::Path, "The library, if it is not to be found by its name."),
-        Key::optional("isolation", isolation(), ISOLATION_DOC),
-    ])
+/// Key, what it wants, what holds where nobody says, meaning.
+fn limits_of_plugins() -> [(&'static str, Kind, serde_json::Value, &'static str); 6] {
+    [
+        (
+            "isolation",
+            choice(&ISOLATIONS),
+            json!("sealed"),
+            "Where the library's code runs: `sealed` in a process without files, network or other processes; `filtered` the same without Landlock, so that code that runs while loading could read files; `separate` in a process of its own, which contains crashes and no malice; `strongest-available` what the machine offers of these; `in-process` with all of Portolan's rights. `sealed` and `filtered` refuse to run weaker.",
+        ),
+        (
+            "memory",
+            Kind::Size,
+            json!("256MiB"),
+            "Memory of one worker process, beyond what it has before loading.",
+        ),
+        ("time", seconds(1, 600), json!("30s"), "From asking a worker to its whole answer."),
+        (
+            "cpu",
+            Kind::Duration { min: 1, max: 600, whole: true },
+            json!("20s"),
+            "CPU time of one call, to about a second.",
+        ),
+        ("workers", integer(1, 64), json!(2), "Worker processes of one plugin at once."),
+        (
+            "on-violation",
+            choice(&VIOLATIONS),
+            json!("deny"),
+            "What becomes of a call to the system that a worker is not given: `deny` answers it with an error, reports and counts it; `kill` ends the worker.",
+        ),
+    ]
 }
 
-fn isolation() -> Kind {
-    Kind::choice(&ISOLATIONS)
+pub(crate) fn plugin() -> Table {
+    let mut keys = vec![Key::optional(
+        "file",
+        Kind::Path,
+        "The library, if it is not to be found by its name.",
+    )];
+    let own = limits_of_plugins();
+    keys.extend(own.iter().map(|(name, kind, _, doc)| Key::optional(name, kind.clone(), doc)));
+    Table::new(keys)
 }
 
 pub(crate) fn office() -> Table {

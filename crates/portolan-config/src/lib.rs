@@ -25,8 +25,8 @@ pub mod pages;
 
 pub use check::{Checked, check};
 pub use estate::{
-    Estate, FetchSettings, Isolation, Origin, Pattern, Plugin, PluginSettings, RunLimits, Server,
-    Source, StoreSettings,
+    Estate, FetchSettings, Isolation, OnViolation, Origin, Pattern, Plugin, PluginLimits,
+    PluginSettings, RunLimits, Server, Source, StoreSettings,
 };
 pub use report::report;
 pub use schema::schema;

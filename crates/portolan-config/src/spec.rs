@@ -177,10 +177,6 @@ impl Kind {
         Kind::List(Box::new(kind))
     }
 
-    pub(crate) fn choice(words: &[&str]) -> Kind {
-        Kind::Choice(words.iter().map(|word| (*word).to_owned()).collect())
-    }
-
     /// A text per language.
     pub(crate) fn words() -> Kind {
         Kind::Table(Table::of("LANGUAGE", KeyForm::Language, Kind::Text))

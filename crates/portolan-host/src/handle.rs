@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use portolan_core::{
@@ -19,8 +19,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::borrow::Cow;
 
 use crate::{
-    image::Hash,
-    library::{Answer, Function, Functions, Instance, Library},
+    crew::{Crew, Tenant},
+    function::Function,
+    image::{Hash, Label},
+    library::{Instance, Library},
 };
 
 /// A source plugin with one source's settings. Calls may come from any thread; the plugin sees
@@ -28,16 +30,12 @@ use crate::{
 #[derive(Debug)]
 pub struct SourceHandle {
     seat: Seat,
-    check: Function,
-    plan: Function,
-    parse: Function,
 }
 
 /// A renderer plugin.
 #[derive(Debug)]
 pub struct RendererHandle {
     seat: Seat,
-    render: Function,
     format: Format,
 }
 
@@ -57,42 +55,66 @@ enum Failure<E> {
     Broken(Diagnostic),
 }
 
-/// An instance that is made anew after it has broken.
+/// An instance that is made anew after it has broken, and what the plugin was denied meanwhile.
 #[derive(Debug)]
 struct Seat {
-    library: &'static Library,
-    settings: Settings,
-    instance: Mutex<Option<Instance>>,
+    label: Label,
+    place: Place,
+    notices: Mutex<Vec<String>>,
+}
+
+#[derive(Debug)]
+enum Place {
+    Here { library: &'static Library, settings: Vec<u8>, instance: Mutex<Option<Instance>> },
+    Workers { crew: Arc<Crew>, tenant: Tenant },
+}
+
+/// Where the code of a plugin is.
+#[derive(Clone, Debug)]
+pub(crate) enum Code {
+    Here(&'static Library),
+    Workers(Arc<Crew>),
+}
+
+impl Code {
+    pub(crate) fn label(&self) -> &Label {
+        match self {
+            Code::Here(library) => &library.label,
+            Code::Workers(crew) => &crew.label,
+        }
+    }
 }
 
 impl SourceHandle {
-    pub(crate) fn start(
-        library: &'static Library,
-        settings: &Settings,
-    ) -> Result<SourceHandle, Diagnostic> {
-        let Functions::Source { check, plan, parse } = library.functions else {
-            return Err(Diagnostic::plugin_kind(&library.manifest.name, "source"));
-        };
-        Ok(SourceHandle { seat: Seat::start(library, settings)?, check, plan, parse })
+    pub(crate) fn start(code: Code, settings: &Settings) -> Result<SourceHandle, Diagnostic> {
+        Ok(SourceHandle { seat: Seat::start(code, settings)? })
+    }
+
+    /// What the plugin was denied since this was last asked.
+    pub fn take_denied(&self) -> Vec<Diagnostic> {
+        let notices =
+            std::mem::take(&mut *self.seat.notices.lock().unwrap_or_else(PoisonError::into_inner));
+        let plugin = &self.seat.label.manifest.name;
+        notices.iter().map(|words| Diagnostic::plugin_denied(plugin, words)).collect()
     }
 
     pub fn manifest(&self) -> &Manifest {
-        &self.seat.library.manifest
+        &self.seat.label.manifest
     }
 
     /// Of the file that this handle's code was loaded from.
     pub fn sha256(&self) -> Hash {
-        self.seat.library.sha256
+        self.seat.label.sha256
     }
 
     /// What the plugin has to say about `settings`, which need not be the handle's own. A plugin
     /// that breaks over it is one more complaint.
     pub fn check(&self, settings: &Settings) -> Vec<Diagnostic> {
         let call = wire::CheckCall { settings: Cow::Borrowed(settings) };
-        match self.seat.call(self.check, &call) {
+        match self.seat.call(Function::Check, &call) {
             Ok(wire::CheckAnswer { diagnostics }) => diagnostics,
             Err(Failure::Refused(Fault { message, .. })) => {
-                let plugin = &self.seat.library.manifest.name;
+                let plugin = &self.seat.label.manifest.name;
                 vec![Diagnostic::plugin_answer_unreadable(plugin, "check", &message)]
             }
             Err(Failure::Broken(diagnostic)) => vec![diagnostic],
@@ -106,7 +128,7 @@ impl SourceHandle {
             now: cx.now,
             cursor: Cow::Borrowed(cursor),
         };
-        let wire::PlanAnswer { requests } = self.seat.call(self.plan, &call)?;
+        let wire::PlanAnswer { requests } = self.seat.call(Function::Plan, &call)?;
         Ok(requests)
     }
 
@@ -117,29 +139,26 @@ impl SourceHandle {
             now: cx.now,
             exchange: Cow::Borrowed(exchange),
         };
-        Ok(self.seat.call(self.parse, &call)?)
+        Ok(self.seat.call(Function::Parse, &call)?)
     }
 }
 
 impl RendererHandle {
-    pub(crate) fn start(library: &'static Library) -> Result<RendererHandle, Diagnostic> {
-        let Functions::Renderer { format, render } = library.functions else {
-            return Err(Diagnostic::plugin_kind(&library.manifest.name, "renderer"));
-        };
-        let seat = Seat::start(library, &Settings::default())?;
-        let format = match seat.call(format, &wire::FormatCall {}) {
+    pub(crate) fn start(code: Code) -> Result<RendererHandle, Diagnostic> {
+        let seat = Seat::start(code, &Settings::default())?;
+        let format = match seat.call(Function::Format, &wire::FormatCall {}) {
             Ok(format) => format,
             Err(Failure::Broken(diagnostic)) => return Err(diagnostic),
             Err(Failure::Refused(RenderError { message, .. })) => {
-                let plugin = &library.manifest.name;
+                let plugin = &seat.label.manifest.name;
                 return Err(Diagnostic::plugin_answer_unreadable(plugin, "format", &message));
             }
         };
-        Ok(RendererHandle { seat, render, format })
+        Ok(RendererHandle { seat, format })
     }
 
     pub fn manifest(&self) -> &Manifest {
-        &self.seat.library.manifest
+        &self.seat.label.manifest
     }
 }
 
@@ -150,7 +169,7 @@ impl Renderer for RendererHandle {
 
     fn render(&self, page: &Page) -> Result<Vec<u8>, RenderError> {
         let call = wire::RenderCall { page: Cow::Borrowed(page) };
-        match self.seat.call(self.render, &call) {
+        match self.seat.call(Function::Render, &call) {
             Ok(wire::RenderAnswer { bytes }) => Ok(bytes),
             Err(Failure::Refused(err)) => Err(err),
             Err(Failure::Broken(diagnostic)) => Err(RenderError::new(diagnostic.message)),
@@ -159,9 +178,32 @@ impl Renderer for RendererHandle {
 }
 
 impl Seat {
-    fn start(library: &'static Library, settings: &Settings) -> Result<Seat, Diagnostic> {
-        let instance = make(library, settings)?;
-        Ok(Seat { library, settings: settings.clone(), instance: Mutex::new(Some(instance)) })
+    fn start(code: Code, settings: &Settings) -> Result<Seat, Diagnostic> {
+        let label = code.label().clone();
+        let plugin = &label.manifest.name;
+        let call = wire::CreateCall { settings: Cow::Borrowed(settings) };
+        let settings = wire::encode(&call)
+            .map_err(|err| Diagnostic::plugin_call_too_large(plugin, "create", &err.to_string()))?;
+        let place = match code {
+            Code::Here(library) => {
+                let instance = Mutex::new(Some(make(library, &settings)?));
+                Place::Here { library, settings, instance }
+            }
+            Code::Workers(crew) => {
+                let tenant = crew.tenant(settings);
+                Place::Workers { crew, tenant }
+            }
+        };
+        let seat = Seat { label, place, notices: Mutex::default() };
+        if let Place::Workers { crew, tenant } = &seat.place {
+            let (reply, notices) = crew.call(tenant, None, &[])?;
+            seat.note(notices);
+            if reply.status != OK {
+                let plugin = &seat.label.manifest.name;
+                return Err(breach(plugin, "create", reply.status, &reply.bytes));
+            }
+        }
+        Ok(seat)
     }
 
     fn call<I, O, E>(&self, function: Function, input: &I) -> Result<O, Failure<E>>
@@ -170,49 +212,87 @@ impl Seat {
         O: DeserializeOwned,
         E: DeserializeOwned,
     {
-        let plugin = &self.library.manifest.name;
+        let plugin = &self.label.manifest.name;
         let input = wire::encode(input).map_err(|err| {
             let words = err.to_string();
-            Failure::Broken(Diagnostic::plugin_call_too_large(plugin, function.name, &words))
+            Failure::Broken(Diagnostic::plugin_call_too_large(plugin, function.name(), &words))
         })?;
-        let mut seat = self.instance.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut instance = match seat.take() {
-            Some(instance) => instance,
-            None => make(self.library, &self.settings).map_err(Failure::Broken)?,
-        };
-        let answer = instance.call(function, &input);
-        let res = match answer.status {
-            OK => read(plugin, function.name, &answer),
-            REFUSED => {
-                read(plugin, function.name, &answer).and_then(|err| Err(Failure::Refused(err)))
+        match &self.place {
+            Place::Here { library, settings, instance } => {
+                let mut seat = instance.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut instance = match seat.take() {
+                    Some(instance) => instance,
+                    None => make(library, settings).map_err(Failure::Broken)?,
+                };
+                let answer = instance.call(function, &input);
+                let res = match answer.bytes() {
+                    Ok(bytes) => judge(plugin, function, answer.status, bytes),
+                    Err(bytes) => Err(Failure::Broken(too_large(plugin, function, bytes))),
+                };
+                // After a breach nothing is known of the instance: the next call makes a new one.
+                if !matches!(res, Err(Failure::Broken(_))) {
+                    *seat = Some(instance);
+                }
+                res
             }
-            _ => Err(Failure::Broken(breach(plugin, function.name, &answer))),
-        };
-        // After a breach nothing is known of the instance: the next call makes a new one.
-        if !matches!(res, Err(Failure::Broken(_))) {
-            *seat = Some(instance);
+            Place::Workers { crew, tenant } => {
+                let (reply, notices) =
+                    crew.call(tenant, Some(function), &input).map_err(Failure::Broken)?;
+                self.note(notices);
+                let res = judge(plugin, function, reply.status, &reply.bytes);
+                if matches!(res, Err(Failure::Broken(_))) {
+                    crew.end(tenant);
+                }
+                res
+            }
         }
-        res
+    }
+
+    fn note(&self, notices: Vec<String>) {
+        if !notices.is_empty() {
+            self.notices.lock().unwrap_or_else(PoisonError::into_inner).extend(notices);
+        }
     }
 }
 
-fn make(library: &'static Library, settings: &Settings) -> Result<Instance, Diagnostic> {
-    let plugin = &library.manifest.name;
-    let call = wire::CreateCall { settings: Cow::Borrowed(settings) };
-    let input = wire::encode(&call)
-        .map_err(|err| Diagnostic::plugin_call_too_large(plugin, "create", &err.to_string()))?;
-    library.create(&input).map_err(|answer| breach(plugin, "create", &answer))
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if let Place::Workers { crew, tenant } = &self.place {
+            crew.end(tenant);
+        }
+    }
 }
 
-fn read<T: DeserializeOwned, E>(
+fn make(library: &'static Library, settings: &[u8]) -> Result<Instance, Diagnostic> {
+    let plugin = &library.label.manifest.name;
+    library.create(settings).map_err(|answer| match answer.bytes() {
+        Ok(bytes) => breach(plugin, "create", answer.status, bytes),
+        Err(bytes) => {
+            Diagnostic::plugin_answer_too_large(plugin, "create", bytes, MESSAGE_BYTES_MAX)
+        }
+    })
+}
+
+/// What the answer's status and bytes mean.
+fn judge<O: DeserializeOwned, E: DeserializeOwned>(
     plugin: &str,
-    call: &str,
-    answer: &Answer,
-) -> Result<T, Failure<E>> {
-    let bytes = answer.bytes().map_err(|bytes| {
-        let limit = MESSAGE_BYTES_MAX;
-        Failure::Broken(Diagnostic::plugin_answer_too_large(plugin, call, bytes, limit))
-    })?;
+    function: Function,
+    status: i32,
+    bytes: &[u8],
+) -> Result<O, Failure<E>> {
+    let call = function.name();
+    match status {
+        OK => read(plugin, call, bytes),
+        REFUSED => read(plugin, call, bytes).and_then(|err| Err(Failure::Refused(err))),
+        _ => Err(Failure::Broken(breach(plugin, call, status, bytes))),
+    }
+}
+
+fn too_large(plugin: &str, function: Function, bytes: usize) -> Diagnostic {
+    Diagnostic::plugin_answer_too_large(plugin, function.name(), bytes, MESSAGE_BYTES_MAX)
+}
+
+fn read<T: DeserializeOwned, E>(plugin: &str, call: &str, bytes: &[u8]) -> Result<T, Failure<E>> {
     wire::decode(bytes).map_err(|err| {
         let words = err.to_string();
         Failure::Broken(Diagnostic::plugin_answer_unreadable(plugin, call, &words))
@@ -220,12 +300,12 @@ fn read<T: DeserializeOwned, E>(
 }
 
 /// What to say of an answer that is neither a result nor the contract's own error.
-fn breach(plugin: &str, call: &str, answer: &Answer) -> Diagnostic {
-    let fault = match read::<Fault, ()>(plugin, call, answer) {
+fn breach(plugin: &str, call: &str, status: i32, bytes: &[u8]) -> Diagnostic {
+    let fault = match wire::decode::<Fault>(bytes) {
         Ok(fault) => fault.to_string(),
         Err(_) => "it does not say why".to_owned(),
     };
-    match answer.status {
+    match status {
         PANICKED => Diagnostic::plugin_panicked(plugin, &fault),
         FAILED | REFUSED => Diagnostic::plugin_failed(plugin, call, &fault),
         status => {

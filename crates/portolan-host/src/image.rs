@@ -12,13 +12,14 @@ use std::{
 use object::{
     Endianness,
     elf::{self, FileHeader64},
-    read::elf::{FileHeader, ProgramHeader, SectionHeader},
+    read::elf::{Dyn, FileHeader, ProgramHeader, SectionHeader},
 };
 use portolan_core::{
     Diagnostic,
     manifest::{CONTRACT, Manifest},
 };
 use portolan_plugin::abi::{NOTE_OWNER, NOTE_TYPE};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 #[cfg(test)]
@@ -30,18 +31,27 @@ pub const IMAGE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// No manifest is longer.
 const MANIFEST_BYTES_MAX: usize = 256 * 1024;
 
-/// The bytes of a library that looks sound, and its manifest.
+/// The bytes of a library that looks sound, and what they say of themselves.
 #[derive(Debug)]
 pub struct Image {
+    pub label: Label,
+    pub bytes: Vec<u8>,
+}
+
+/// Which library this is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Label {
     /// Path, for people.
     pub file: String,
-    pub bytes: Vec<u8>,
     pub manifest: Manifest,
     pub sha256: Hash,
+    /// Libraries of the system that it needs, as its headers name them.
+    pub needs: Vec<String>,
 }
 
 /// The SHA-256 of a plugin's file.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Hash(pub [u8; 32]);
 
 impl Image {
@@ -50,7 +60,8 @@ impl Image {
         let bytes = read_limited(path, &file)?;
         let manifest = judge(&file, &bytes)?;
         let sha256 = Hash(Sha256::digest(&bytes).into());
-        Ok(Image { file, bytes, manifest, sha256 })
+        let needs = needs(&file, &bytes)?;
+        Ok(Image { label: Label { file, manifest, sha256, needs }, bytes })
     }
 }
 
@@ -108,6 +119,66 @@ pub fn judge(file: &str, bytes: &[u8]) -> Result<Manifest, Diagnostic> {
     match note(segments, endian, bytes) {
         Some(text) => read_manifest(file, text),
         None => Err(Diagnostic::plugin_note_missing(file)),
+    }
+}
+
+/// Libraries that a plugin may need: what the language it was written in stands on. A worker has
+/// them before it gives up its rights, so that a plugin needs no file at all.
+pub(crate) const SYSTEM_LIBRARIES: [&str; 9] = [
+    "libc.so.6",
+    "libm.so.6",
+    "libgcc_s.so.1",
+    "ld-linux-x86-64.so.2",
+    "ld-linux-aarch64.so.1",
+    "libpthread.so.0",
+    "libdl.so.2",
+    "librt.so.1",
+    "libstdc++.so.6",
+];
+
+/// What the system's loader would load beside the library. Anything else than the system's own
+/// would be code that nobody has judged.
+fn needs(file: &str, bytes: &[u8]) -> Result<Vec<String>, Diagnostic> {
+    let damaged = |err: object::read::Error| Diagnostic::plugin_damaged(file, &err.to_string());
+    let header = FileHeader64::<Endianness>::parse(bytes).map_err(damaged)?;
+    let endian = header.endian().map_err(damaged)?;
+    let segments = header.program_headers(endian, bytes).map_err(damaged)?;
+    // By segments, as the loader reads it: what the section table says is nothing to it.
+    let mut entries = Vec::new();
+    for segment in segments {
+        for entry in segment.dynamic(endian, bytes).map_err(damaged)?.unwrap_or_default() {
+            entries.push((entry.tag(endian), entry.val(endian)));
+        }
+    }
+    let place = entries.iter().find(|(tag, _)| *tag == elf::DT_STRTAB).map(|(_, at)| *at);
+    let word = |at: u64| {
+        let addr = place?.checked_add(at)?;
+        let segment = segments.iter().find(|segment| {
+            let (start, size) = (segment.p_vaddr(endian), segment.p_filesz(endian));
+            segment.p_type(endian) == elf::PT_LOAD
+                && (start..start.saturating_add(size)).contains(&addr)
+        })?;
+        let at = (addr - segment.p_vaddr(endian)).checked_add(segment.p_offset(endian))?;
+        let text = bytes.get(usize::try_from(at).ok()?..)?;
+        let end = text.iter().take(4096).position(|byte| *byte == 0)?;
+        Some(String::from_utf8_lossy(&text[..end]).into_owned())
+    };
+    let mut needs = Vec::new();
+    for (tag, val) in &entries {
+        if !matches!(*tag, elf::DT_NEEDED | elf::DT_RPATH | elf::DT_RUNPATH) {
+            continue;
+        }
+        let Some(name) = word(*val) else {
+            return Err(Diagnostic::plugin_damaged(file, "a name of a library lies outside it"));
+        };
+        match *tag {
+            elf::DT_NEEDED => needs.push(name),
+            _ => return Err(Diagnostic::plugin_search_path(file, &name)),
+        }
+    }
+    match needs.iter().find(|name| !SYSTEM_LIBRARIES.contains(&name.as_str())) {
+        Some(name) => Err(Diagnostic::plugin_needs(file, name)),
+        None => Ok(needs),
     }
 }
 
@@ -251,5 +322,27 @@ impl std::fmt::Display for Hash {
 impl std::fmt::Debug for Hash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
+    }
+}
+
+impl From<Hash> for String {
+    fn from(hash: Hash) -> String {
+        hash.to_string()
+    }
+}
+
+impl TryFrom<String> for Hash {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Hash, String> {
+        let wrong = || format!("`{text}` is not a SHA-256: 64 digits from 0 to f");
+        if text.len() != 64 || !text.is_ascii() {
+            return Err(wrong());
+        }
+        let mut bytes = [0; 32];
+        for (idx, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[idx * 2..idx * 2 + 2], 16).map_err(|_| wrong())?;
+        }
+        Ok(Hash(bytes))
     }
 }

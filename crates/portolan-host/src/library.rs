@@ -5,6 +5,7 @@
 
 use std::{
     ffi::c_void,
+    fs::File,
     io::Write,
     mem::{forget, offset_of},
     os::fd::IntoRawFd,
@@ -23,31 +24,24 @@ use portolan_plugin::abi::{
 use portolan_plugin::wire::MESSAGE_BYTES_MAX;
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
 
-use crate::image::{Hash, Image};
+use crate::{
+    function::Function,
+    image::{Image, Label},
+    span::Span,
+};
 
 /// A library that is mapped until the process ends.
 #[derive(Debug)]
 pub(crate) struct Library {
-    pub(crate) manifest: Manifest,
-    pub(crate) sha256: Hash,
-    pub(crate) functions: Functions,
+    pub(crate) label: Label,
+    /// Where its code lies.
+    pub(crate) span: Span,
+    /// For people.
+    pub(crate) built_with: String,
     create: Create,
     destroy: Destroy,
     free_buffer: FreeBuffer,
-}
-
-/// What the library's kind lets one ask.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Functions {
-    Source { check: Function, plan: Function, parse: Function },
-    Renderer { format: Function, render: Function },
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Function {
-    /// For people.
-    pub(crate) name: &'static str,
-    call: Call,
+    calls: [Option<Call>; Function::ALL.len()],
 }
 
 /// One instance: what `create` made.
@@ -70,16 +64,23 @@ pub(crate) struct Answer {
 }
 
 impl Library {
-    /// Loads the very bytes that were judged: they are copied into sealed memory, and the system
-    /// loads from there. So replacing or cutting the file later touches nothing that runs, and
-    /// two versions of one plugin have different names for the system's loader.
+    /// Loads the very bytes that were judged, into this process. They are copied into sealed
+    /// memory, and the system loads from there: replacing or cutting the file later touches
+    /// nothing that runs, and two versions of one plugin have different names for the system's
+    /// loader, because the copy's descriptor stays open for ever.
     pub(crate) fn load(image: &Image) -> Result<&'static Library, Diagnostic> {
-        let file = &image.file;
-        let path = sealed_copy(image)
-            .map_err(|err| Diagnostic::plugin_not_loadable(file, &err.to_string()))?;
-        // SAFETY: Loading runs the library's constructors, which is the trust that the operator
-        // gave by running it in this process.
-        let dl = unsafe { Dl::open(Some(&path), RTLD_NOW | RTLD_LOCAL) }
+        let copy = sealed_copy(image)
+            .map_err(|err| Diagnostic::plugin_not_loadable(&image.label.file, &err.to_string()))?;
+        let path = format!("/proc/self/fd/{}", copy.into_raw_fd());
+        Library::open(&path, &image.label)
+    }
+
+    /// Loads what lies at `path` and holds it against what its note said.
+    pub(crate) fn open(path: &str, label: &Label) -> Result<&'static Library, Diagnostic> {
+        let file = &label.file;
+        // SAFETY: Loading runs the library's constructors: in a worker that has given up its
+        // rights, or in this process by the operator's written word.
+        let dl = unsafe { Dl::open(Some(path), RTLD_NOW | RTLD_LOCAL) }
             .map_err(|err| Diagnostic::plugin_not_loadable(file, &words_of(&err)))?;
         // SAFETY: `head` is only ever read as the frozen head, after the check for null.
         let head = unsafe { dl.get::<*const Head>(SYMBOL) }
@@ -90,43 +91,49 @@ impl Library {
         forget(dl);
         // SAFETY: The symbol of a library that stays mapped. Its size is the library's word.
         let descriptor = unsafe { descriptor(file, head)? };
-        agree(image, &descriptor)?;
+        agree(label, &descriptor)?;
         // SAFETY: A descriptor of our contract, in a library that stays mapped.
         let vtable = unsafe { vtable(file, descriptor.vtable)? };
-        Library::of(image, &vtable).map(|library| &*Box::leak(Box::new(library)))
+        let library = Library::of(label, &vtable, &descriptor, Span::around(head.addr()))?;
+        Ok(&*Box::leak(Box::new(library)))
     }
 
     /// Takes what its kind must have out of the table, so that nothing is missing later.
-    fn of(image: &Image, vtable: &Vtable) -> Result<Library, Diagnostic> {
+    fn of(
+        label: &Label,
+        vtable: &Vtable,
+        descriptor: &Descriptor,
+        span: Span,
+    ) -> Result<Library, Diagnostic> {
         let missing = |name: &str| {
-            Diagnostic::plugin_descriptor(&image.file, &format!("has no function `{name}`"))
+            Diagnostic::plugin_descriptor(&label.file, &format!("has no function `{name}`"))
         };
-        let function = |name: &'static str, call: Option<Call>| match call {
-            Some(call) => Ok(Function { name, call }),
-            None => Err(missing(name)),
-        };
-        let functions = match image.manifest.kind {
-            PluginKind::Renderer => Functions::Renderer {
-                format: function("format", vtable.format)?,
-                render: function("render", vtable.render)?,
-            },
-            PluginKind::Source => Functions::Source {
-                check: function("check", vtable.check)?,
-                plan: function("plan", vtable.plan)?,
-                parse: function("parse", vtable.parse)?,
-            },
-            PluginKind::Unknown => {
-                let words = "is of a kind that this Portolan does not know";
-                return Err(Diagnostic::plugin_descriptor(&image.file, words));
-            }
-        };
+        let wanted = Function::of_kind(label.manifest.kind);
+        if wanted.is_empty() {
+            let words = "is of a kind that this Portolan does not know";
+            return Err(Diagnostic::plugin_descriptor(&label.file, words));
+        }
+        let calls = Function::ALL.map(|function| {
+            let call = match function {
+                Function::Check => vtable.check,
+                Function::Plan => vtable.plan,
+                Function::Parse => vtable.parse,
+                Function::Format => vtable.format,
+                Function::Render => vtable.render,
+            };
+            call.filter(|_| wanted.contains(&function))
+        });
+        if let Some(function) = wanted.iter().find(|it| calls[**it as usize].is_none()) {
+            return Err(missing(function.name()));
+        }
         Ok(Library {
-            manifest: image.manifest.clone(),
-            sha256: image.sha256,
-            functions,
+            label: label.clone(),
+            span,
+            built_with: word(descriptor.built_with),
             create: vtable.create.ok_or_else(|| missing("create"))?,
             destroy: vtable.destroy.ok_or_else(|| missing("destroy"))?,
             free_buffer: vtable.free_buffer.ok_or_else(|| missing("free_buffer"))?,
+            calls,
         })
     }
 
@@ -147,9 +154,13 @@ impl Library {
 impl Instance {
     pub(crate) fn call(&mut self, function: Function, input: &[u8]) -> Answer {
         let mut buffer = Buffer::EMPTY;
-        // SAFETY: The handle is alive until it is dropped, `&mut self` makes this the only call,
-        // and the function belongs to this library: handles hand out only their own.
-        let status = unsafe { (function.call)(self.handle, Slice::of(input), &mut buffer) };
+        let status = match self.library.calls[function as usize] {
+            // SAFETY: The handle is alive until it is dropped, `&mut self` makes this the only
+            // call, and both handle and function belong to this library.
+            Some(call) => unsafe { call(self.handle, Slice::of(input), &mut buffer) },
+            // Handles ask only for what their kind has.
+            None => abi::FAILED,
+        };
         Answer { status, library: self.library, buffer }
     }
 }
@@ -180,15 +191,14 @@ impl Drop for Answer {
     }
 }
 
-/// The path of a sealed copy in memory. Its descriptor stays open for ever, because its number is
-/// the name by which the system's loader tells libraries apart.
-fn sealed_copy(image: &Image) -> std::io::Result<String> {
+/// The image's bytes in memory that nobody can change.
+pub(crate) fn sealed_copy(image: &Image) -> std::io::Result<File> {
     let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
-    let mut copy = std::fs::File::from(memfd_create(image.manifest.name.as_str(), flags)?);
+    let mut copy = File::from(memfd_create(image.label.manifest.name.as_str(), flags)?);
     copy.write_all(&image.bytes)?;
     let seals = SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL;
     fcntl_add_seals(&copy, seals)?;
-    Ok(format!("/proc/self/fd/{}", copy.into_raw_fd()))
+    Ok(copy)
 }
 
 /// # Safety
@@ -254,8 +264,8 @@ unsafe fn vtable(file: &str, table: *const Vtable) -> Result<Vtable, Diagnostic>
 
 /// Note and descriptor must tell the same: the note is what was judged, the descriptor is what
 /// the compiler put beside the code.
-fn agree(image: &Image, descriptor: &Descriptor) -> Result<(), Diagnostic> {
-    let Manifest { name, version, kind, .. } = &image.manifest;
+fn agree(label: &Label, descriptor: &Descriptor) -> Result<(), Diagnostic> {
+    let Manifest { name, version, kind, .. } = &label.manifest;
     let kind = match kind {
         PluginKind::Source => "source",
         PluginKind::Renderer => "renderer",
@@ -273,7 +283,7 @@ fn agree(image: &Image, descriptor: &Descriptor) -> Result<(), Diagnostic> {
     ];
     for (what, note, theirs) in compared {
         if note != theirs {
-            return Err(Diagnostic::plugin_disagrees(&image.file, what, note, &theirs));
+            return Err(Diagnostic::plugin_disagrees(&label.file, what, note, &theirs));
         }
     }
     Ok(())

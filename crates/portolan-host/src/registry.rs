@@ -14,9 +14,12 @@ use portolan_core::{
 };
 
 use crate::{
-    handle::{RendererHandle, SourceHandle},
-    image::{Hash, Image},
+    crew::{Crew, Standing},
+    handle::{Code, RendererHandle, SourceHandle},
+    image::{Hash, Image, Label},
     library::Library,
+    policy::{Isolation, Policy},
+    worker::Program,
 };
 
 /// All plugins that this process may use.
@@ -26,19 +29,40 @@ use crate::{
 #[derive(Debug)]
 pub struct Plugins {
     directories: Vec<PathBuf>,
-    isolation: Isolation,
+    policies: Policies,
     /// What the files said when they were last read.
     seen: Mutex<BTreeMap<PathBuf, Seen>>,
-    /// By the hash of their bytes.
-    loaded: Mutex<BTreeMap<Hash, &'static Library>>,
+    /// By the plugin's name: what the last handle was made of.
+    loaded: Mutex<BTreeMap<String, Code>>,
+    complaints: Mutex<Vec<Diagnostic>>,
 }
 
-/// Where the code of plugins runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Isolation {
-    /// In this process, with all its rights. A crash of the plugin is a crash of the process.
-    InProcess,
+/// What the operator's settings say about plugins.
+#[derive(Clone, Debug)]
+pub struct Policies {
+    pub general: Policy,
+    pub own: BTreeMap<String, Policy>,
+    /// Libraries that are not to be found by their names.
+    pub files: BTreeMap<String, PathBuf>,
+    /// Whose workers they are.
+    pub program: Program,
+}
+
+impl Default for Policies {
+    fn default() -> Policies {
+        Policies::all(Policy::default())
+    }
+}
+
+impl Policies {
+    /// One policy for every plugin.
+    pub fn all(general: Policy) -> Policies {
+        Policies { general, own: BTreeMap::new(), files: BTreeMap::new(), program: Program::Itself }
+    }
+
+    pub fn of(&self, plugin: &str) -> &Policy {
+        self.own.get(plugin).unwrap_or(&self.general)
+    }
 }
 
 /// A library file in one of the directories.
@@ -68,18 +92,24 @@ struct Stamp {
 }
 
 impl Plugins {
-    /// Earlier directories win where two hold a library of the same name.
+    /// Earlier directories win where two hold a library of the same name. Every plugin is sealed
+    /// until [`with_policies`](Plugins::with_policies) says otherwise.
     pub fn new(directories: Vec<PathBuf>) -> Plugins {
         Plugins {
             directories,
-            isolation: Isolation::InProcess,
+            policies: Policies::default(),
             seen: Mutex::default(),
             loaded: Mutex::default(),
+            complaints: Mutex::default(),
         }
     }
 
-    pub fn isolation(&self) -> Isolation {
-        self.isolation
+    pub fn with_policies(self, policies: Policies) -> Plugins {
+        Plugins { policies, ..self }
+    }
+
+    pub fn policy(&self, name: &str) -> &Policy {
+        self.policies.of(name)
     }
 
     /// Read from the library's note; nothing of the library runs.
@@ -110,39 +140,108 @@ impl Plugins {
 
     /// An instance of a source plugin, holding `settings`.
     pub fn source(&self, name: &str, settings: &Settings) -> Result<SourceHandle, Diagnostic> {
-        let library = self.library(name, PluginKind::Source)?;
-        SourceHandle::start(library, settings)
+        SourceHandle::start(self.code(name, PluginKind::Source)?, settings)
     }
 
     /// An instance of a renderer plugin.
     pub fn renderer(&self, name: &str) -> Result<RendererHandle, Diagnostic> {
-        let library = self.library(name, PluginKind::Renderer)?;
-        RendererHandle::start(library)
+        RendererHandle::start(self.code(name, PluginKind::Renderer)?)
     }
 
-    /// The library of that name as its file is now.
-    fn library(&self, name: &str, wanted: PluginKind) -> Result<&'static Library, Diagnostic> {
+    /// Starts the plugin if it is not running, and tells how it runs. `None` for one that runs in
+    /// this process.
+    pub fn standing(&self, name: &str) -> Result<Option<Standing>, Diagnostic> {
+        let kind = self.manifest(name)?.kind;
+        match self.code(name, kind)? {
+            Code::Here(_) => Ok(None),
+            Code::Workers(crew) => crew.prove().map(|()| Some(crew.standing())),
+        }
+    }
+
+    /// What is worth saying about plugins that do run: a replacement that was not taken, a wall
+    /// that is lower than it could be. Each is said once.
+    pub fn take_complaints(&self) -> Vec<Diagnostic> {
+        std::mem::take(&mut *lock(&self.complaints))
+    }
+
+    /// The code of that name as its file is now; of a file that has become useless, the code that
+    /// ran before.
+    fn code(&self, name: &str, wanted: PluginKind) -> Result<Code, Diagnostic> {
+        // Held while loading, so that two sources do not load the same bytes side by side.
+        let mut loaded = lock(&self.loaded);
+        match self.fresh(name, wanted, loaded.get(name)) {
+            Ok(code) => {
+                loaded.insert(name.to_owned(), code.clone());
+                Ok(code)
+            }
+            Err(diagnostic) => match loaded.get(name) {
+                Some(code) if code.label().manifest.kind == wanted => {
+                    let code = code.clone();
+                    drop(loaded);
+                    self.complain(Diagnostic::plugin_replacement(name, &diagnostic.message));
+                    Ok(code)
+                }
+                _ => Err(diagnostic),
+            },
+        }
+    }
+
+    fn fresh(
+        &self,
+        name: &str,
+        wanted: PluginKind,
+        known: Option<&Code>,
+    ) -> Result<Code, Diagnostic> {
         let path = self.find(name)?;
         let seen = self.look(&path)?;
         if seen.manifest.kind != wanted {
             return Err(Diagnostic::plugin_kind(name, kind_word(wanted)));
         }
-        // Held while loading, so that two sources do not load the same bytes side by side.
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(library) = loaded.get(&seen.sha256) {
-            return Ok(library);
+        let policy = self.policies.of(name);
+        if let Some(locked) = policy.sha256.filter(|locked| *locked != seen.sha256) {
+            let (locked, has) = (locked.to_string(), seen.sha256.to_string());
+            return Err(Diagnostic::plugin_not_as_locked(name, &locked, &has));
         }
-        let image = read_as(&path)?;
-        let library = match self.isolation {
-            Isolation::InProcess => Library::load(&image)?,
-        };
-        loaded.insert(image.sha256, library);
-        Ok(library)
+        if let Some(code) = known.filter(|code| code.label().sha256 == seen.sha256) {
+            return Ok(code.clone());
+        }
+        let image = read_as(&path, name)?;
+        if policy.isolation == Isolation::InProcess {
+            return Library::load(&image).map(Code::Here);
+        }
+        let crew = Crew::of(&image, policy.clone(), self.policies.program.clone())?;
+        crew.prove()?;
+        if policy.isolation == Isolation::StrongestAvailable {
+            let standing = crew.standing();
+            let missing: Vec<String> = standing
+                .layers
+                .iter()
+                .filter(|it| !it.on)
+                .map(|it| format!("{} ({})", it.name, it.detail))
+                .collect();
+            if !missing.is_empty() {
+                let has = |name: &str| standing.layers.iter().any(|it| it.on && it.name == name);
+                let level = if has("seccomp") { Isolation::Filtered } else { Isolation::Separate };
+                let words = missing.join(", ");
+                self.complain(Diagnostic::plugin_weaker(name, level.word(), &words));
+            }
+        }
+        Ok(Code::Workers(crew))
+    }
+
+    fn complain(&self, diagnostic: Diagnostic) {
+        let mut complaints = lock(&self.complaints);
+        if !complaints.contains(&diagnostic) {
+            complaints.push(diagnostic);
+        }
     }
 
     fn find(&self, name: &str) -> Result<PathBuf, Diagnostic> {
         if !is_plugin_name(name) {
             return Err(Diagnostic::plugin_name(name));
+        }
+        if let Some(path) = self.policies.files.get(name) {
+            return Ok(path.clone());
         }
         let file = file_of(name);
         let paths = self.directories.iter().map(|directory| directory.join(&file));
@@ -155,11 +254,16 @@ impl Plugins {
 
     fn look(&self, path: &Path) -> Result<Seen, Diagnostic> {
         let stamp = stamp(path)?;
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = lock(&self.seen);
         if let Some(known) = seen.get(path).filter(|known| known.stamp == stamp) {
             return Ok(known.clone());
         }
-        let Image { manifest, sha256, .. } = read_as(path)?;
+        let wanted = self.policies.files.iter().find(|(_, file)| *file == path);
+        let image = match wanted {
+            Some((name, _)) => read_as(path, name)?,
+            None => read_as(path, &name_of(path))?,
+        };
+        let Label { manifest, sha256, .. } = image.label;
         let fresh = Seen { stamp, manifest, sha256 };
         seen.insert(path.to_owned(), fresh.clone());
         Ok(fresh)
@@ -179,16 +283,24 @@ fn is_plugin_name(name: &str) -> bool {
     name.len() <= 64 && name.split('-').all(is_word)
 }
 
-/// The image of a file that is named as its plugin is.
-fn read_as(path: &Path) -> Result<Image, Diagnostic> {
-    let image = Image::read(path)?;
+/// `source-feed` for `libsource_feed.so`.
+fn name_of(path: &Path) -> String {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    if file_of(&image.manifest.name) != file {
-        let wanted = file.trim_start_matches("lib").trim_end_matches(".so").replace('_', "-");
-        let name = &image.manifest.name;
-        return Err(Diagnostic::plugin_misnamed(&image.file, name, &wanted));
+    file.trim_start_matches("lib").trim_end_matches(".so").replace('_', "-")
+}
+
+/// The image of a file that holds the plugin of this name.
+fn read_as(path: &Path, wanted: &str) -> Result<Image, Diagnostic> {
+    let image = Image::read(path)?;
+    let name = &image.label.manifest.name;
+    if name != wanted {
+        return Err(Diagnostic::plugin_misnamed(&image.label.file, name, wanted));
     }
     Ok(image)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn libraries_in(directory: &Path) -> Vec<PathBuf> {

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError};
 
-use crate::{harvest, serve, settings, trial};
+use crate::{harvest, plugins, serve, settings, trial};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -46,6 +46,9 @@ enum Verb {
     /// Try sources.
     #[command(subcommand)]
     Source(SourceVerb),
+    /// Look after plugins.
+    #[command(subcommand)]
+    Plugin(PluginVerb),
     /// Read sources now: all enabled ones, or those named.
     Harvest { names: Vec<String> },
     /// Serve the portals, and harvest each source on its timetable.
@@ -76,6 +79,16 @@ enum SourceVerb {
     Test { name: String },
 }
 
+#[derive(Subcommand)]
+enum PluginVerb {
+    /// Every plugin at hand: what it is, where it runs, which layers hold it. Starts each.
+    List,
+    /// All that can be told of a library's file. Loads it only in a sealed worker.
+    Check { file: PathBuf },
+    /// Take the files of these plugins, or of all, for the only right ones.
+    Lock { names: Vec<String> },
+}
+
 #[derive(Args)]
 pub(crate) struct Serve {
     /// Leave harvesting to another process; its results appear within 2 seconds.
@@ -102,6 +115,11 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Config(ConfigVerb::Schema) => settings::schema(&cli.profile, &cli.plugins),
         Verb::Source(SourceVerb::Test { name }) => {
             trial::run(open(&cli)?.as_ref(), name, cli.format).await
+        }
+        Verb::Plugin(PluginVerb::List) => plugins::list(&cli.profile, &cli.plugins, cli.format),
+        Verb::Plugin(PluginVerb::Check { file }) => plugins::check(file, cli.format),
+        Verb::Plugin(PluginVerb::Lock { names }) => {
+            plugins::lock(&cli.profile, &cli.plugins, names)
         }
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,

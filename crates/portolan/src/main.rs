@@ -12,6 +12,7 @@
 
 mod cli;
 mod harvest;
+mod plugins;
 mod serve;
 mod settings;
 mod table;
@@ -23,6 +24,8 @@ use clap::Parser;
 
 /// Exit statuses: 0 clean, 1 complaints, 2 could not run.
 fn main() -> ExitCode {
+    // Workers of plugins are this same program.
+    portolan_app::be_worker_if_asked();
     let cli = cli::Cli::parse();
     logging(cli.verbose);
     let outcome = tokio::runtime::Builder::new_multi_thread()

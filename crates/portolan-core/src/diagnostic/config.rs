@@ -97,17 +97,6 @@ impl Diagnostic {
         .with_hint("this is for the plugin's author; setting the key yourself goes around it")
     }
 
-    /// A way of running plugins that this build cannot offer.
-    pub fn isolation_unavailable(plugin: &str, isolation: &str) -> Diagnostic {
-        Diagnostic::error(
-            "isolation-unavailable",
-            format!("plugin `{plugin}` would run with `isolation = \"{isolation}\"`, which this build cannot do"),
-        )
-        .with_hint(format!(
-            "write `isolation = \"in-process\"` under `[plugins.{plugin}]` if you trust its library as you trust Portolan"
-        ))
-    }
-
     pub fn extends_cycle(chain: &[String]) -> Diagnostic {
         let chain = chain.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" → ");
         Diagnostic::error(

@@ -69,6 +69,23 @@ impl Diagnostic {
         .with_hint("link it with `-z noexecstack`")
     }
 
+    /// It brings code with it that nobody has judged.
+    pub fn plugin_needs(file: &str, library: &str) -> Diagnostic {
+        Diagnostic::error(
+            "plugin-needs",
+            format!("`{file}` needs `{library}`, which is not a library of the system"),
+        )
+        .with_hint("link it statically; only libc and what belongs to it is loaded beside a plugin")
+    }
+
+    pub fn plugin_search_path(file: &str, path: &str) -> Diagnostic {
+        Diagnostic::error(
+            "plugin-search-path",
+            format!("`{file}` wants libraries to be looked for in `{path}`"),
+        )
+        .with_hint("link it without `-rpath`")
+    }
+
     /// A library, but none of ours.
     pub fn plugin_note_missing(file: &str) -> Diagnostic {
         Diagnostic::error(
@@ -177,5 +194,109 @@ impl Diagnostic {
             "plugin-failed",
             format!("plugin `{plugin}` could not carry out `{call}`: {words}"),
         )
+    }
+
+    /// The worker died with a call, or before it could take one.
+    pub fn plugin_lost(plugin: &str, doing: &str, words: &str) -> Diagnostic {
+        Diagnostic::error(
+            "plugin-lost",
+            format!("plugin `{plugin}` was lost while {doing}: {words}"),
+        )
+        .with_hint("this is a mistake in the plugin; the next call gets a new worker")
+    }
+
+    /// No answer within the time or the CPU time of a call.
+    pub fn plugin_too_slow(plugin: &str, doing: &str, words: &str) -> Diagnostic {
+        Diagnostic::error(
+            "plugin-too-slow",
+            format!("plugin `{plugin}` was stopped while {doing}: {words}"),
+        )
+        .with_hint("raise `time` or `cpu` under `[plugins]` if its work is truly that long")
+    }
+
+    /// The worker sent what nobody asked for.
+    pub fn plugin_channel(plugin: &str, doing: &str, words: &str) -> Diagnostic {
+        Diagnostic::error(
+            "plugin-channel",
+            format!("plugin `{plugin}` broke its channel while {doing}: {words}"),
+        )
+        .with_hint("do not use it: an honest plugin does not know of its channel")
+    }
+
+    /// Calls to the system that a worker is not given.
+    pub fn plugin_denied(plugin: &str, words: &str) -> Diagnostic {
+        Diagnostic::warning("plugin-denied", format!("plugin `{plugin}` was denied {words}"))
+            .with_hint("plugins get no files, no network and no processes; ask its author why")
+    }
+
+    /// The machine cannot wall a plugin off as the settings ask.
+    pub fn plugin_isolation(plugin: &str, wanted: &str, missing: &str) -> Diagnostic {
+        Diagnostic::error(
+            "plugin-isolation",
+            format!("plugin `{plugin}` would not be `{wanted}` on this machine: {missing}"),
+        )
+        .with_hint(format!(
+            "use a kernel that has it, or write a weaker `isolation` under `[plugins.{plugin}]`"
+        ))
+    }
+
+    /// What runs instead of what was asked for, by the operator's word.
+    pub fn plugin_weaker(plugin: &str, has: &str, missing: &str) -> Diagnostic {
+        Diagnostic::warning(
+            "plugin-weaker",
+            format!("plugin `{plugin}` runs `{has}` only on this machine: {missing}"),
+        )
+    }
+
+    /// The worker's program cannot be started.
+    pub fn plugin_worker(plugin: &str, words: &str) -> Diagnostic {
+        Diagnostic::error(
+            "plugin-worker",
+            format!("no worker can be started for plugin `{plugin}`: {words}"),
+        )
+    }
+
+    /// It died too often.
+    pub fn plugin_resting(plugin: &str, deaths: usize, seconds: u64, last: &str) -> Diagnostic {
+        Diagnostic::error(
+            "plugin-resting",
+            format!(
+                "plugin `{plugin}` died {deaths} times and rests for {seconds} s; last: {last}"
+            ),
+        )
+        .with_hint("replace its file, or take its source out; other sources are not touched")
+    }
+
+    /// This very input has killed the worker before.
+    pub fn plugin_set_aside(plugin: &str, call: &str, last: &str) -> Diagnostic {
+        Diagnostic::error(
+            "plugin-set-aside",
+            format!(
+                "plugin `{plugin}` died twice of this input to `{call}`, which is set aside: {last}"
+            ),
+        )
+        .with_hint("the input is in the archive; other input goes on")
+    }
+
+    /// The new file cannot be used; the code that was loaded before goes on.
+    pub fn plugin_replacement(plugin: &str, words: &str) -> Diagnostic {
+        Diagnostic::warning(
+            "plugin-replacement",
+            format!("the new file of plugin `{plugin}` is not used, the old code goes on: {words}"),
+        )
+    }
+
+    /// The file is another than the one that the lock file names.
+    pub fn plugin_not_as_locked(plugin: &str, locked: &str, has: &str) -> Diagnostic {
+        Diagnostic::error(
+            "plugin-not-as-locked",
+            format!("plugin `{plugin}` has SHA-256 {has}, the lock file says {locked}"),
+        )
+        .with_hint(format!("if you have replaced it, run `portolan plugin lock {plugin}`"))
+    }
+
+    pub fn plugin_lock_unreadable(file: &str, words: &str) -> Diagnostic {
+        Diagnostic::error("plugin-lock", format!("`{file}` cannot be used: {}", words.trim_end()))
+            .with_hint("correct it, or write it anew with `portolan plugin lock`")
     }
 }
