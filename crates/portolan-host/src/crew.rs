@@ -115,7 +115,7 @@ pub struct Standing {
     /// Processes now.
     pub workers: usize,
     /// Of all idle ones together.
-    pub resident_bytes: u64,
+    pub private_bytes: u64,
     pub processes: Vec<u32>,
     pub statistics: Statistics,
 }
@@ -351,7 +351,7 @@ impl Crew {
             started_in: first.map(|it| it.started_in).unwrap_or_default(),
             layers: first.map(|it| it.layers.clone()).unwrap_or_default(),
             workers: state.n_workers,
-            resident_bytes: state.idle.iter().filter_map(Worker::resident_bytes).sum(),
+            private_bytes: state.idle.iter().filter_map(Worker::private_bytes).sum(),
             processes: state.idle.iter().map(Worker::process).collect(),
             statistics: state.statistics.clone(),
         }

@@ -255,10 +255,10 @@ impl Worker {
         notices.map(|report| words::denied(&report, plugin, span)).collect()
     }
 
-    /// Bytes of memory, as the kernel counts them now.
-    pub(crate) fn resident_bytes(&self) -> Option<u64> {
+    /// Bytes of memory that it shares with nobody, as the kernel counts them now.
+    pub(crate) fn private_bytes(&self) -> Option<u64> {
         let text = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = text.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
         let kilobytes: u64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
         Some(kilobytes * 1024)
     }

@@ -61,7 +61,7 @@ pub(crate) fn list(profile: &Path, directories: &[PathBuf], form: Form) -> anyho
             isolation.to_string(),
             standing.as_ref().map_or_else(|| "–".to_owned(), layers),
             standing.as_ref().map_or_else(|| "–".to_owned(), |it| millis(it.started_in)),
-            standing.as_ref().map_or_else(|| "–".to_owned(), |it| kib(it.resident_bytes)),
+            standing.as_ref().map_or_else(|| "–".to_owned(), |it| kib(it.private_bytes)),
             locked.to_owned(),
         ]);
     }
@@ -107,7 +107,7 @@ fn doc(
         "locked": locked,
         "layers": standing.map(|it| &it.layers),
         "started_in_micros": standing.map(|it| it.started_in.as_micros() as u64),
-        "resident_bytes": standing.map(|it| it.resident_bytes),
+        "private_bytes": standing.map(|it| it.private_bytes),
         "built_with": standing.map(|it| &it.built_with),
     })
 }
@@ -157,7 +157,7 @@ pub(crate) fn check(file: &Path, form: Form) -> anyhow::Result<Verdict> {
     println!(
         "  started   in {}, {} of memory; the kernel confirms its walls",
         millis(standing.started_in),
-        kib(standing.resident_bytes)
+        kib(standing.private_bytes)
     );
     for layer in &standing.layers {
         let on = if layer.on { "on" } else { "OFF" };
