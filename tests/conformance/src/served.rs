@@ -21,8 +21,7 @@ use portolan_host::{CallError, Plugins, SourceHandle};
 use tokio::{net::TcpListener, runtime::Runtime};
 use url::Url;
 
-use super::{Document, ReadError};
-use crate::shell;
+use super::{Document, ReadError, built};
 
 /// The origins whose names the documents are served under.
 const ORIGINS: [&str; 5] = [
@@ -50,13 +49,12 @@ struct Reply {
 }
 
 impl Served {
-    /// Builds the plugin, loads it and starts the server.
+    /// Loads the plugin and starts the server.
     pub(crate) fn start() -> anyhow::Result<Served> {
-        shell::run(shell::cargo().args(["build", "--quiet", "--package", "source-feed"]))?;
         let mut settings = Settings::default();
         settings.0.insert("url".to_owned(), ORIGINS[0].into());
         settings.0.insert("max-items".to_owned(), 100_000.into());
-        let plugins = Plugins::new(vec![shell::target().join("debug")]);
+        let plugins = Plugins::new(vec![built()?]);
         let plugin =
             plugins.source("source-feed", &settings).map_err(|err| anyhow::anyhow!("{err}"))?;
 

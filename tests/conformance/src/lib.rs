@@ -1,7 +1,17 @@
-//! Scores against test files written by others, with committed floors.
+//! Scores the house against test files written by others, with committed floors.
+//!
+//! **Never:** a judgement of our own where others have written one; a part of what operators run.
 //!
 //! Each suite turns its expectations into counted checks of the form *suite, field, file*.
 //! What is compared, and how leniently, is said in `docs/conformance.md`, which this writes.
+
+// It reads the files of others, measures time and talks to a terminal.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
 
 mod compare;
 mod encodings;
@@ -23,20 +33,21 @@ use anyhow::{Context, bail};
 use clap::Args;
 use portolan_core::Harvest;
 
+/// What is scored, and what becomes of the scores.
 #[derive(Args)]
-pub(crate) struct Options {
+pub struct Options {
     /// The directory with the test files of others.
     #[arg(long)]
-    corpus: PathBuf,
+    pub corpus: PathBuf,
     /// Only the suites whose names begin so.
     #[arg(long)]
-    suite: Option<String>,
+    pub suite: Option<String>,
     /// Write `docs/conformance.md` from this run.
     #[arg(long)]
-    write: bool,
+    pub write: bool,
     /// Print every failing check.
     #[arg(long)]
-    failures: bool,
+    pub failures: bool,
 }
 
 /// A document as a server would answer with it.
@@ -113,8 +124,9 @@ impl Row {
     }
 }
 
-pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    let root = crate::shell::root();
+/// Scores every suite, prints the board, and fails if a score is below its floor.
+pub fn run(options: &Options) -> anyhow::Result<()> {
+    let root = root();
     let floors = report::floors(&root.join("tests/conformance.toml"))?;
     if !options.corpus.is_dir() {
         bail!("`{}` is no directory", options.corpus.display());
@@ -158,6 +170,17 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         bail!("{below} scores are below their floors in tests/conformance.toml");
     }
     Ok(())
+}
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Where the plugins lie: the build puts them beside this program.
+fn built() -> anyhow::Result<PathBuf> {
+    let program = std::env::current_exe().context("this program does not know its place")?;
+    Ok(program.parent().map_or_else(PathBuf::new, Path::to_owned))
 }
 
 /// Files under `folder` of the corpus, as (path relative to the folder, bytes), sorted.
