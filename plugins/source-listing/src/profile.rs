@@ -34,6 +34,8 @@ pub(crate) struct Reading {
     /// What is never anybody's text: menus, breadcrumbs, switchers, sharing, footers.
     pub(crate) chrome: Selectors,
     pub(crate) card: Roles,
+    /// The operator says where a card's link stands.
+    pub(crate) link_is_named: bool,
     pub(crate) next: Selectors,
     pub(crate) menu: Selectors,
     pub(crate) article: Roles,
@@ -185,6 +187,7 @@ impl Reading {
                 caption: of(&settings.caption, card.caption),
                 ..Roles::new(&card)
             },
+            link_is_named: settings.link.is_some(),
             next: of(&settings.next, stock.next),
             menu: of(&settings.menu, stock.menu),
             article: Roles {

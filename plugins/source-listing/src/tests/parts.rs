@@ -299,6 +299,24 @@ fn an_operators_selectors_read_any_page() {
 }
 
 #[test]
+fn an_operators_link_comes_before_that_of_the_title() {
+    let page = "<body class='html not-logged-in'><div id=content><table class=views-table><tbody>\
+        <tr><td class=views-field-title-field><a href=/document/minutes>Minutes</a></td>\
+        <td class=views-field-files><a href=/f/minutes.pdf>minutes.pdf</a></td></tr>\
+        <tr><td class=views-field-title-field><a href=/document/agenda>Agenda</a></td>\
+        <td class=views-field-files></td></tr></tbody></table></div>";
+    let url = "https://listing.example/documents";
+    let more = json!({ "link": ".views-field-files a" });
+    let harvest = first(&settings("drupal7", &more), url, page.as_bytes()).unwrap();
+    let known_by = |idx: usize| harvest.items[idx].url.as_deref();
+    assert_eq!(known_by(0), Some("https://listing.example/f/minutes.pdf"));
+    assert_eq!(known_by(1), Some("https://listing.example/document/agenda"));
+    // A file has no page of its own to be read.
+    assert_eq!(harvest.requests.len(), 1);
+    assert_eq!(harvest.requests[0].url, "https://listing.example/document/agenda");
+}
+
+#[test]
 fn a_text_keeps_its_picture_and_loses_the_chrome() {
     let page = "<html lang=en><meta name=generator content='Drupal 9'>\
         <body class=page-node-type-news><header role=banner><h1 class=site-name>Site</h1></header>\
