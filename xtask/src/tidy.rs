@@ -47,7 +47,10 @@ const PLUGIN_EDGES: &[&str] = &["portolan-plugin"];
 /// the fewer doors the better.
 const BESIDE: &[(&str, &[&str])] = &[
     ("tests", &[]),
-    ("tests/conformance", &["portolan-core", "portolan-fetch", "portolan-host"]),
+    (
+        "tests/conformance",
+        &["portolan-core", "portolan-fetch", "portolan-host", "portolan-normalize"],
+    ),
     ("tests/estate", &[]),
     ("xtask", &[]),
 ];

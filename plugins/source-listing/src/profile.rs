@@ -669,7 +669,10 @@ const WORDPRESS: Stock = Stock {
         author: &[
             ".author .fn, .wp-block-post-author__name, .wp-block-post-author-name, .byline a, .author a",
         ],
-        remove: &[".entry-footer, .entry-meta, .yarpp-related, .jp-relatedposts, aside"],
+        remove: &[
+            ".entry-footer, .entry-meta, .yarpp-related, .jp-relatedposts, aside",
+            "span[id^=more-]:empty",
+        ],
         ..NOTHING
     },
 };

@@ -16,12 +16,13 @@
 mod compare;
 mod encodings;
 mod feedparser;
+mod humanitarian;
 mod models;
 mod real;
 mod report;
 mod robust;
 mod served;
-mod sites;
+mod wordpress;
 
 use std::{
     collections::BTreeMap,
@@ -50,6 +51,9 @@ pub struct Options {
     pub failures: bool,
 }
 
+/// Of a feed everything is read, however long it is.
+const FEED_SETTINGS: &str = "url = \"http://feeds.example\"\nmax-items = 100000";
+
 /// A document as a server would answer with it.
 pub(crate) struct Document<'a> {
     pub(crate) url: &'a str,
@@ -63,7 +67,7 @@ pub(crate) type Read<'a> = dyn Fn(&Document<'_>) -> Result<Harvest, ReadError> +
 /// Why a document brought nothing.
 #[derive(Debug)]
 pub(crate) enum ReadError {
-    /// The plugin says that this is no feed. Of many files that is the right answer.
+    /// The plugin says that this is none of its documents. Of many files that is the right answer.
     NoFeed(String),
     /// The plugin broke, or the document never reached it.
     Broken(String),
@@ -134,7 +138,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let wanted = |suite: &str| options.suite.as_deref().is_none_or(|it| suite.starts_with(it));
 
     let served = served::Served::start()?;
-    let read: &Read<'_> = &|document| served.read(document);
+    let feeds = served.source("source-feed", FEED_SETTINGS)?;
+    let read: &Read<'_> = &|document| served.read(&feeds, document);
     let mut scores = Scores::default();
     for suite in ["feeds-real", "feeds-small"] {
         if wanted(suite) {
@@ -153,10 +158,12 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         encodings::score(&options.corpus, read, &mut scores)?;
     }
     if wanted("humanitarian") {
-        sites::humanitarian(&options.corpus, read, &mut scores)?;
+        humanitarian::feed(&options.corpus, read, &mut scores)?;
+        humanitarian::documents(&options.corpus, &served, &mut scores)?;
     }
     if wanted("cms/wordpress-6.1") {
-        sites::wordpress(&options.corpus, read, &mut scores)?;
+        wordpress::feeds(&options.corpus, read, &mut scores)?;
+        wordpress::pages(&options.corpus, &served, &mut scores)?;
     }
     if wanted("robustness") {
         robust::score(&options.corpus, read, &mut scores)?;
