@@ -49,8 +49,8 @@ pub(crate) fn feed(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> anyho
     Ok(())
 }
 
-/// The list prints its dates in words and its titles with invisible letters, so the items are
-/// normalised before they are compared.
+/// The list prints its dates for people only and its titles with invisible letters, so the items
+/// are normalised before they are compared.
 pub(crate) fn documents(corpus: &Path, served: &Served, scores: &mut Scores) -> anyhow::Result<()> {
     let folder = corpus.join("humanitarian/deep-connectors");
     let file = "humanitarian_response_page1.html";

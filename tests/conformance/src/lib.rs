@@ -18,10 +18,13 @@ mod encodings;
 mod feedparser;
 mod humanitarian;
 mod models;
+mod outputs;
 mod real;
 mod report;
 mod robust;
 mod served;
+#[cfg(test)]
+mod tests;
 mod wordpress;
 
 use std::{
@@ -167,6 +170,10 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("robustness") {
         robust::score(&options.corpus, read, &mut scores)?;
+    }
+
+    if wanted("outputs") {
+        outputs::score(&options.corpus, &mut scores)?;
     }
 
     let below = report::print(&scores, &floors, options.failures);

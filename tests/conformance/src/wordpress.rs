@@ -192,7 +192,7 @@ impl Page {
 
 /// Either the moment that the interface names or what the clock on the site's wall showed: where
 /// the site has moved to another zone since, its pages and its interface name two moments.
-fn is_date_of(date: Option<&RawDate>, post: &Value) -> bool {
+pub(crate) fn is_date_of(date: Option<&RawDate>, post: &Value) -> bool {
     let Some(When::Instant { at, offset_minutes }) = date.and_then(|it| it.when) else {
         return false;
     };
