@@ -100,26 +100,7 @@ impl Bench {
 
     fn copy_profile(&self) {
         let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config");
-        let target = self.directory.path().join("config");
-        for folder in ["demo", "taxonomies"] {
-            copy(&config.join(folder), &target.join(folder));
-        }
-        let https = self.estate.https_addr().to_string();
-        let http = self.estate.http_addr().to_string();
-        let ca_file = self.estate.ca_file().display().to_string();
-        let path = self.profile().join("origins.toml");
-        let text = fs::read_to_string(&path).unwrap();
-        let text = text
-            .replace("127.0.0.1:7443", &https)
-            .replace("127.0.0.1:7480", &http)
-            .replace("\"estate/ca.pem\"", &format!("\"{ca_file}\""))
-            // Its robots.txt asks for a second between two requests, which the tests do not have.
-            .replace(
-                "[origins.\"https://finland.iom.int\"]\n",
-                "[origins.\"https://finland.iom.int\"]\nrobots = false\n",
-            );
-        assert!(!text.contains(":7443") && !text.contains(":7480"));
-        fs::write(&path, text).unwrap();
+        self.estate.copy_profile(&config, &self.directory.path().join("config")).unwrap();
         self.edit("portolan.toml", "delay = \"10ms\"", "delay = \"1ms\"");
         let trials = include_str!("../fixtures/trials.toml");
         fs::write(self.profile().join("sources/trials.toml"), trials).unwrap();
@@ -215,17 +196,4 @@ fn built() -> PathBuf {
         );
     }
     directory.to_owned()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
 }

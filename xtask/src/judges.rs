@@ -190,7 +190,7 @@ fn free_address() -> anyhow::Result<SocketAddr> {
 
 /// Makes sure that a program is there: installs its Debian package where we may, and otherwise
 /// says in one line what to install.
-fn require(program: &str, argument: &str, package: &str) -> anyhow::Result<()> {
+pub(crate) fn require(program: &str, argument: &str, package: &str) -> anyhow::Result<()> {
     if shell::answers(program, argument) {
         return Ok(());
     }

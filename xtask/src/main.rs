@@ -41,6 +41,7 @@ enum Verb {
     /// Write generated files anew: the settings' schema and reference pages.
     Codegen,
     /// Scores against test files written by others; fails below the committed floors.
+    #[command(disable_help_flag = true)]
     Conformance(conformance::Options),
     /// The demo's pages before judges that others wrote: axe-core in Chromium, and the Nu HTML
     /// Checker.

@@ -209,13 +209,17 @@ fn link(
     };
     let titles = reading.card.title.within(root);
     let in_title = titles.select("a[href]");
-    let around_title: Vec<NodeRef<'_>> =
-        titles.nodes().iter().filter(|it| it.has_name("a")).copied().collect();
-    if let Some(url) = in_title.nodes().iter().chain(&around_title).find_map(&mut judge) {
-        return Some(url);
+    let around_title = titles.nodes().iter().filter(|it| it.has_name("a"));
+    let of_title: Vec<NodeRef<'_>> = in_title.nodes().iter().chain(around_title).copied().collect();
+    let mut places = vec![of_title];
+    let named = reading.card.link.every_within(root);
+    places.extend(named.iter().map(|found| found.nodes().to_vec()));
+    // A title leads to its item, unless the operator says what does.
+    if reading.link_is_named {
+        places.rotate_left(1);
     }
-    for found in reading.card.link.every_within(root) {
-        if let Some(url) = found.nodes().iter().find_map(&mut judge) {
+    for nodes in places {
+        if let Some(url) = nodes.iter().find_map(&mut judge) {
             return Some(url);
         }
     }

@@ -34,6 +34,8 @@ pub(crate) struct Reading {
     /// What is never anybody's text: menus, breadcrumbs, switchers, sharing, footers.
     pub(crate) chrome: Selectors,
     pub(crate) card: Roles,
+    /// The operator says where a card's link stands.
+    pub(crate) link_is_named: bool,
     pub(crate) next: Selectors,
     pub(crate) menu: Selectors,
     pub(crate) article: Roles,
@@ -185,6 +187,7 @@ impl Reading {
                 caption: of(&settings.caption, card.caption),
                 ..Roles::new(&card)
             },
+            link_is_named: settings.link.is_some(),
             next: of(&settings.next, stock.next),
             menu: of(&settings.menu, stock.menu),
             article: Roles {
@@ -666,7 +669,10 @@ const WORDPRESS: Stock = Stock {
         author: &[
             ".author .fn, .wp-block-post-author__name, .wp-block-post-author-name, .byline a, .author a",
         ],
-        remove: &[".entry-footer, .entry-meta, .yarpp-related, .jp-relatedposts, aside"],
+        remove: &[
+            ".entry-footer, .entry-meta, .yarpp-related, .jp-relatedposts, aside",
+            "span[id^=more-]:empty",
+        ],
         ..NOTHING
     },
 };

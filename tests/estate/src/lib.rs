@@ -25,6 +25,7 @@ mod control;
 mod fault;
 mod files;
 mod pages;
+mod profile;
 mod serve;
 #[cfg(test)]
 mod tests;

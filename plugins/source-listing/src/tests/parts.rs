@@ -283,6 +283,59 @@ fn a_wordpress_block_theme_is_read() {
 }
 
 #[test]
+fn a_wordpress_block_themes_article_is_read() {
+    let page = "<html lang=fi><meta name=generator content='WordPress 6.1'>\
+        <body class='single single-post'><div class=wp-site-blocks><header>\
+        <p class=wp-block-site-title><a href=/>Harbour news</a></p></header><main>\
+        <h1 class=wp-block-post-title>The quay is open</h1>\
+        <div class='entry-content wp-block-post-content'><p>Ships may land.</p>\
+        <p><span id=more-7></span></p><p>Boats as well.</p>\
+        <figure class=wp-block-image><img src=/quay.png alt=Quay>\
+        <figcaption>The quay</figcaption></figure></div>\
+        <div class=wp-block-post-date><time datetime=2025-05-30T20:15:00+03:00>May</time></div>\
+        <div class=wp-block-post-terms><a href=/category/port/ rel=tag>Port</a></div>\
+        <p class=wp-block-post-author__name>Aino</p>\
+        <div class=wp-block-comments><h2>Comments</h2><ol><li>First!</li></ol></div></main>";
+    let harvest = article_of("auto", "https://news.example/2025/05/quay/", page.as_bytes());
+    let item = &harvest.unwrap().items[0];
+    assert_eq!(value(&item.title), "The quay is open");
+    let when = item.published.as_ref().unwrap().when.unwrap();
+    assert_eq!(when.iso().as_deref(), Some("2025-05-30T17:15:00Z"));
+    assert_eq!(item.authors[0].name.as_deref(), Some("Aino"));
+    assert_eq!(item.categories[0].term, "Port");
+    let body = value(&item.body);
+    assert!(body.contains("Ships may land.") && body.contains("The quay"), "{body}");
+    // The mark at which a front page breaks off says nothing on the article's own.
+    for other in ["more-7", "First!", "Harbour news", "Aino"] {
+        assert!(!body.contains(other), "{body}");
+    }
+}
+
+#[test]
+fn a_wordpress_classic_theme_is_read() {
+    let page = "<html lang=en><meta name=generator content='WordPress 4.9'><body class=blog>\
+        <div id=content><article id=post-3 class='post-3 post hentry'><header>\
+        <h1 class=entry-title><a href=/2018/03/b/ rel=bookmark>B</a></h1></header>\
+        <div class=entry-content><p>Words. <a class=more-link href=/2018/03/b/#more-3>On</a></p>\
+        </div><footer class=entry-meta><a href=/2018/03/b/ rel=bookmark>\
+        <time class=entry-date datetime=2018-03-04T10:00:00+00:00>March</time></a>\
+        <span class='author vcard'><a class='url fn n' href=/author/eve/>Eve</a></span></footer>\
+        </article><nav id=nav-below><div class=nav-previous><a href=/page/2/>Older</a></div>\
+        </nav></div><aside class=sidebar><article class=post><h3><a href=/c/>C</a></h3></article>";
+    let url = "https://news.example/";
+    let harvest = first(&settings("auto", &json!({ "url": url })), url, page.as_bytes()).unwrap();
+    assert_eq!(harvest.items.len(), 1);
+    let item = &harvest.items[0];
+    assert_eq!(value(&item.title), "B");
+    assert_eq!(item.url.as_deref(), Some("https://news.example/2018/03/b/"));
+    assert!(value(&item.teaser).contains("Words."));
+    let when = item.published.as_ref().unwrap().when.unwrap();
+    assert_eq!(when.iso().as_deref(), Some("2018-03-04T10:00:00Z"));
+    assert_eq!(item.authors[0].name.as_deref(), Some("Eve"));
+    assert_eq!(harvest.requests.last().unwrap().url, "https://news.example/page/2/");
+}
+
+#[test]
 fn an_operators_selectors_read_any_page() {
     let page = "<body><section class=n><b>A</b><i>3 May 2021</i><p class=t>T</p>\
         <a href=/a>more</a></section><a class=on href='?page=2'>on</a>";
@@ -296,6 +349,24 @@ fn an_operators_selectors_read_any_page() {
     assert_eq!(item.published.as_ref().unwrap().raw, "3 May 2021");
     assert_eq!(item.origin_id, "listing.example/a");
     assert_eq!(harvest.requests[1].url, "https://listing.example/?page=2");
+}
+
+#[test]
+fn an_operators_link_comes_before_that_of_the_title() {
+    let page = "<body class='html not-logged-in'><div id=content><table class=views-table><tbody>\
+        <tr><td class=views-field-title-field><a href=/document/minutes>Minutes</a></td>\
+        <td class=views-field-files><a href=/f/minutes.pdf>minutes.pdf</a></td></tr>\
+        <tr><td class=views-field-title-field><a href=/document/agenda>Agenda</a></td>\
+        <td class=views-field-files></td></tr></tbody></table></div>";
+    let url = "https://listing.example/documents";
+    let more = json!({ "link": ".views-field-files a" });
+    let harvest = first(&settings("drupal7", &more), url, page.as_bytes()).unwrap();
+    let known_by = |idx: usize| harvest.items[idx].url.as_deref();
+    assert_eq!(known_by(0), Some("https://listing.example/f/minutes.pdf"));
+    assert_eq!(known_by(1), Some("https://listing.example/document/agenda"));
+    // A file has no page of its own to be read.
+    assert_eq!(harvest.requests.len(), 1);
+    assert_eq!(harvest.requests[0].url, "https://listing.example/document/agenda");
 }
 
 #[test]

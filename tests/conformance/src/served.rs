@@ -8,39 +8,45 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::{Request, Response, StatusCode, body::Incoming, service::service_fn};
+use hyper::{Response, StatusCode, body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
 use portolan_core::{
-    Exchange, Harvest, Settings, Timestamp, message::Answer, source::Context as SourceContext,
+    Cursor, Exchange, Harvest, Request, Settings, Timestamp, message::Answer,
+    source::Context as SourceContext,
 };
 use portolan_fetch::{Ask, Fetcher, FetcherOptions, OriginRule, Outcome, Politeness};
 use portolan_host::{CallError, Plugins, SourceHandle};
 use tokio::{net::TcpListener, runtime::Runtime};
 use url::Url;
 
-use super::{Document, ReadError};
-use crate::shell;
+use super::{Document, ReadError, built};
 
 /// The origins whose names the documents are served under.
-const ORIGINS: [&str; 5] = [
+const ORIGINS: [&str; 6] = [
     "http://feeds.example",
     "http://127.0.0.1:8097",
     "http://example.com",
     "http://newsroom.example",
     "http://reliefweb.example",
+    "http://www.humanitarianresponse.info",
 ];
 
-/// A server, a fetcher that is led to it, and the plugin.
+/// A server, a fetcher that is led to it, and the plugins.
 pub(crate) struct Served {
     runtime: Runtime,
     fetcher: Fetcher,
-    plugin: SourceHandle,
-    settings: Settings,
+    plugins: Plugins,
     /// What the server answers with.
     current: Arc<Mutex<Reply>>,
+}
+
+/// A plugin with its settings.
+pub(crate) struct Source {
+    plugin: SourceHandle,
+    settings: Settings,
 }
 
 #[derive(Clone, Default)]
@@ -50,16 +56,9 @@ struct Reply {
 }
 
 impl Served {
-    /// Builds the plugin, loads it and starts the server.
+    /// Starts the server.
     pub(crate) fn start() -> anyhow::Result<Served> {
-        shell::run(shell::cargo().args(["build", "--quiet", "--package", "source-feed"]))?;
-        let mut settings = Settings::default();
-        settings.0.insert("url".to_owned(), ORIGINS[0].into());
-        settings.0.insert("max-items".to_owned(), 100_000.into());
-        let plugins = Plugins::new(vec![shell::target().join("debug")]);
-        let plugin =
-            plugins.source("source-feed", &settings).map_err(|err| anyhow::anyhow!("{err}"))?;
-
+        let plugins = Plugins::new(vec![built()?]);
         let runtime = Runtime::new().context("no runtime")?;
         let current = Arc::new(Mutex::new(Reply::default()));
         let address = runtime.block_on(serve(current.clone()))?;
@@ -80,31 +79,74 @@ impl Served {
             Ok(fetcher) => fetcher,
             Err(complaints) => bail!("the fetcher does not start: {complaints:?}"),
         };
-        Ok(Served { runtime, fetcher, plugin, settings, current })
+        Ok(Served { runtime, fetcher, plugins, current })
+    }
+
+    /// Loads a plugin with settings as an operator writes them.
+    pub(crate) fn source(&self, plugin: &str, settings: &str) -> anyhow::Result<Source> {
+        let settings = Settings(toml::from_str(settings).context("the settings are no TOML")?);
+        let plugin = self.plugins.source(plugin, &settings).map_err(|it| anyhow!("{it}"))?;
+        match plugin.check(&settings).first() {
+            Some(complaint) => bail!("{complaint}"),
+            None => Ok(Source { plugin, settings }),
+        }
+    }
+
+    /// What a first run asks for.
+    pub(crate) fn plan(&self, source: &Source) -> anyhow::Result<Vec<Request>> {
+        let planned = source.plugin.plan(&source.context(), &Cursor::default());
+        planned.map_err(|err| anyhow!("{err:?}"))
+    }
+
+    /// Reads a document that nobody asked for by a request of its own.
+    pub(crate) fn read(
+        &self,
+        source: &Source,
+        document: &Document<'_>,
+    ) -> Result<Harvest, ReadError> {
+        self.answer(source, &Request::get(document.url), document)
     }
 
     /// Serves, fetches and parses one document. One at a time: the server knows only this one.
-    pub(crate) fn read(&self, document: &Document<'_>) -> Result<Harvest, ReadError> {
+    ///
+    /// What was recorded under https is carried over http, which makes no difference here; the
+    /// plugin sees the addresses as they were.
+    pub(crate) fn answer(
+        &self,
+        source: &Source,
+        request: &Request,
+        document: &Document<'_>,
+    ) -> Result<Harvest, ReadError> {
         let reply = Reply {
             headers: with_content_type(document),
             body: Bytes::copy_from_slice(document.body),
         };
         *self.current.lock().unwrap_or_else(PoisonError::into_inner) = reply;
-        let url = Url::parse(document.url).map_err(|err| ReadError::Broken(err.to_string()))?;
+        let secure = document.url.strip_prefix("https:");
+        let address = secure.map_or(document.url.to_owned(), |rest| format!("http:{rest}"));
+        let url = Url::parse(&address).map_err(|err| ReadError::Broken(err.to_string()))?;
         let outcome = self.runtime.block_on(self.fetcher.fetch(Ask::new(url)));
         let fetched = match outcome {
             Outcome::Response(fetched) => fetched,
             Outcome::Failed(failure) => return Err(ReadError::Broken(failure.diagnostic.message)),
             other => return Err(ReadError::Broken(format!("no answer to parse: {other:?}"))),
         };
-        let request = portolan_core::Request::get(document.url);
-        let answer = Answer::Response(fetched.to_response());
-        let exchange = Exchange::new(request, answer, fetched.fetched_at);
-        let cx = SourceContext::new("conformance", &self.settings, Timestamp::UNIX_EPOCH);
-        self.plugin.parse(&cx, &exchange).map_err(|err| match err {
+        let mut response = fetched.to_response();
+        if secure.is_some() {
+            response.url = response.url.replacen("http:", "https:", 1);
+        }
+        let answer = Answer::Response(response);
+        let exchange = Exchange::new(request.clone(), answer, fetched.fetched_at);
+        source.plugin.parse(&source.context(), &exchange).map_err(|err| match err {
             CallError::Refused(refusal) => ReadError::NoFeed(refusal.message),
             CallError::Broken(diagnostic) => ReadError::Broken(diagnostic.message),
         })
+    }
+}
+
+impl Source {
+    fn context(&self) -> SourceContext<'_> {
+        SourceContext::new("conformance", &self.settings, Timestamp::UNIX_EPOCH)
     }
 }
 
@@ -137,7 +179,7 @@ async fn serve(current: Arc<Mutex<Reply>>) -> anyhow::Result<SocketAddr> {
         while let Ok((stream, _)) = listener.accept().await {
             let current = current.clone();
             tokio::spawn(async move {
-                let service = service_fn(move |request: Request<Incoming>| {
+                let service = service_fn(move |request: hyper::Request<Incoming>| {
                     let current = current.clone();
                     async move { Ok::<_, Infallible>(answer(&request, &current)) }
                 });
@@ -151,7 +193,7 @@ async fn serve(current: Arc<Mutex<Reply>>) -> anyhow::Result<SocketAddr> {
     Ok(address)
 }
 
-fn answer(request: &Request<Incoming>, current: &Mutex<Reply>) -> Response<Full<Bytes>> {
+fn answer(request: &hyper::Request<Incoming>, current: &Mutex<Reply>) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::default());
     if request.uri().path() == "/robots.txt" {
         *response.status_mut() = StatusCode::NOT_FOUND;
