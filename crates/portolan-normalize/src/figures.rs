@@ -250,7 +250,7 @@ fn below_thousand(text: &str, tokens: &[Token<'_>], idx: usize, first: u32) -> (
     let mut at = idx + 1;
     loop {
         // “treinta y tres”, “vingt et un”, “hundred and forty”.
-        let is_and = is_word(text, tokens, at, "and") && value % 100 == 0;
+        let is_and = is_word(text, tokens, at, "and") && value.is_multiple_of(100);
         let is_joined = is_and || ["y", "et"].iter().any(|word| is_word(text, tokens, at, word));
         let next = if is_joined { at + 1 } else { at };
         match number_at(text, tokens, next) {

@@ -19,7 +19,7 @@ use crate::{
     Foreign, Normalized, Rules, address,
     curate::Gazetteer,
     dates, figures,
-    grammar::{caption, damage, dateline::KnownPlaces, kind, label},
+    grammar::{caption, damage, dateline::KnownPlaces, kind, label, noise, read_more},
     hash::RELATIVE_DATE,
     html,
     language::{self, Signs},
@@ -112,7 +112,10 @@ impl<'a> Normalizer<'a> {
         let is_derived = title.is_empty();
         let title = match is_derived {
             false => title,
-            true => derived_title(&[&teaser_text, &body_text]),
+            true => match derived_title(&[&teaser_text, &body_text]) {
+                title if title.is_empty() => media_title(raw, &teaser.images, &body.images),
+                title => title,
+            },
         };
         let nothing = title.is_empty() && teaser_text.is_empty() && body_text.is_empty();
         if nothing {
@@ -344,6 +347,22 @@ impl<'a> Normalizer<'a> {
         (!lang.is_und() && !matches!(lang.primary(), "zxx" | "mul" | "mis")).then_some(lang)
     }
 
+    /// What the operator says that the first part of an address means (`/en/…`). Without such a
+    /// word it means nothing: one site's main language is another's prefix.
+    fn prefix_lang(&self, raw: &RawItem) -> Option<Lang> {
+        let codes = self.rules.language_codes;
+        if codes.is_empty() {
+            return None;
+        }
+        let url = Url::parse(raw.url.as_deref().or(raw.canonical.as_deref())?).ok()?;
+        let prefix = url.path_segments()?.find(|it| !it.is_empty() && *it != "index.php")?;
+        codes
+            .keys()
+            .any(|code| code.eq_ignore_ascii_case(prefix))
+            .then(|| self.lang(prefix))
+            .flatten()
+    }
+
     fn languages(
         &self,
         raw: &RawItem,
@@ -364,7 +383,8 @@ impl<'a> Normalizer<'a> {
             .as_deref()
             .and_then(crate::grammar::notice::language)
             .or_else(|| lines.labelled_lang.clone());
-        let inherited = raw.lang.as_deref().and_then(|it| self.lang(it));
+        let inherited =
+            raw.lang.as_deref().and_then(|it| self.lang(it)).or_else(|| self.prefix_lang(raw));
         let assumed = self.rules.default_lang.as_ref();
         let (own_title, own_teaser, own_body) =
             (own(raw.title.as_ref()), own(raw.teaser.as_ref()), own(raw.body.as_ref()));
@@ -685,7 +705,9 @@ impl<'a> Normalizer<'a> {
                     lang: None,
                 });
             } else {
-                links.push(Link { url, text: Some(words), rel: Some("read-more".to_owned()) });
+                let rel =
+                    if read_more::is_registration(&words) { "registration" } else { "read-more" };
+                links.push(Link { url, text: Some(words), rel: Some(rel.to_owned()) });
             }
         }
         let mut seen: Vec<String> = Vec::new();
@@ -814,6 +836,9 @@ impl<'a> Normalizer<'a> {
         }
         for field in ["starts", "ends"] {
             found.field(field, field);
+        }
+        if item.starts.is_none() && item.kind == Kind::Event {
+            event_days(item, year.or_else(|| title_year(&item.title.text.value)), found);
         }
     }
 
@@ -961,6 +986,33 @@ impl Languages {
     }
 }
 
+/// The days of an event that no field gives, as its title or its lead says them. Where nothing
+/// tells the year, the words are kept and the days stay unknown.
+fn event_days(item: &mut Item, year: Option<i16>, found: &mut Found<'_>) {
+    let lead = match (&item.teaser, &item.body) {
+        (Some(teaser), _) => teaser.text.value.as_str(),
+        (None, Some(body)) => body.text.lines().next().unwrap_or_default(),
+        (None, None) => "",
+    };
+    let lead = &lead[..first_sentence_end(lead)];
+    let subtitle = item.subtitle.as_ref().map_or("", |it| it.value.as_str());
+    let texts = [item.title.text.value.as_str(), subtitle, lead];
+    let spans: Vec<dates::Span> =
+        texts.into_iter().filter_map(|text| dates::span(text, year)).collect();
+    let best = spans.iter().find(|it| it.days.is_some()).or(spans.first());
+    let Some(span) = best.cloned() else { return };
+    let how = if span.has_year { How::Pattern } else { How::Derived };
+    found.note("starts", how, "days-in-text");
+    let dated = |when| Dated { when, raw: Some(span.raw.clone()) };
+    match span.days {
+        Some((first, last)) => {
+            item.starts = Some(dated(first));
+            item.ends = (last != first).then(|| dated(last));
+        }
+        None => item.starts = Some(dated(When::Unknown)),
+    }
+}
+
 /// The record of where values came from.
 struct Found<'a> {
     raw: &'a RawItem,
@@ -1022,6 +1074,27 @@ fn derived_title(texts: &[&str]) -> String {
     let line = text.split('\n').next().unwrap_or_default();
     let sentence = line[..first_sentence_end(line)].trim();
     clip(sentence, TITLE_DERIVED_CHARS_MAX)
+}
+
+/// What an item without a word is called: after its file or its picture (“newsletter no 12”).
+fn media_title(raw: &RawItem, teaser: &[FoundImage], body: &[FoundImage]) -> String {
+    let is_name = |words: &String| words.chars().any(char::is_alphanumeric);
+    let is_described = |words: &String| is_name(words) && noise::read(words).is_none();
+    let files = raw.attachments.iter().map(|it| it.title.as_deref());
+    let listed = raw.images.iter().flat_map(|it| [it.alt.as_deref(), it.caption.as_deref()]);
+    let found = teaser.iter().chain(body).map(|it| it.alt.as_deref());
+    let words = files.chain(listed).chain(found).flatten().map(squeeze).find(is_described);
+    let addresses = raw.attachments.iter().map(|it| it.url.as_str()).chain(raw.url.as_deref());
+    let name = || addresses.filter_map(file_name).find(is_name);
+    words.or_else(name).map_or_else(String::new, |words| clip(&words, TITLE_DERIVED_CHARS_MAX))
+}
+
+/// The name of a file in words, without its ending.
+fn file_name(url: &str) -> Option<String> {
+    file_type(url)?;
+    let path = url.split(['?', '#']).next()?;
+    let (name, _) = path.rsplit('/').next()?.rsplit_once('.')?;
+    Some(squeeze(&name.replace("%20", " ").replace(['-', '_', '+'], " ")))
 }
 
 /// “ABC ABC” → “ABC”: a media library prints some lines twice.

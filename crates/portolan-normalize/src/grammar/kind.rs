@@ -115,7 +115,7 @@ pub(crate) fn of_path(path: &str) -> Option<Kind> {
     }
 }
 
-/// What a title says of itself (“JOINT STATEMENT: …”, “History Blog 4: …”).
+/// What a title says of itself (“JOINT STATEMENT: …”, “History Blog 4: …”, “Come to the …”).
 pub(crate) fn of_title(title: &str) -> Option<Kind> {
     static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)^(?:joint |press )?statement(?: by [^:]{2,60})?\s*[:–—-]|^(?:yhteinen )?(?:julkilausuma|lausunto)\s*:|\bjoint statement\b")
@@ -133,6 +133,10 @@ pub(crate) fn of_title(title: &str) -> Option<Kind> {
         Regex::new(r"(?i)\b(?:around|across) the region$|^newsletter\b")
             .expect("the pattern is well-formed")
     });
+    static EVENT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:come to the|join us (?:at|for|on)|save the date|(?:an )?invitation (?:to|for)|kutsu\s*:|inbjudan till|einladung zu[rm]?|invitation à|invitación a|pozvánka na)\b")
+            .expect("the pattern is well-formed")
+    });
     if STATEMENT.is_match(title) {
         Some(Kind::Statement)
     } else if BLOG.is_match(title) {
@@ -141,6 +145,8 @@ pub(crate) fn of_title(title: &str) -> Option<Kind> {
         Some(Kind::Speech)
     } else if DIGEST.is_match(title) {
         Some(Kind::Digest)
+    } else if EVENT.is_match(title) {
+        Some(Kind::Event)
     } else {
         None
     }

@@ -129,6 +129,10 @@ impl<'n> Lines<'n> {
             if noise::read(&text).is_some() || noise::geo(&text) {
                 continue;
             }
+            if noise::is_all_day(&text) {
+                self.facts.push(Fact { label: "all day".to_owned(), value: text });
+                continue;
+            }
             if noise::is_menu_label(&text) {
                 // Menus print each label twice: once on the button, once above the panel.
                 let is_bullet = text.starts_with(['-', '–', '•']);
@@ -503,11 +507,12 @@ fn is_tag_line(text: &str) -> bool {
     is_labelled || n_small > 0 || n_capital_words > 0 || tags.len() >= 3
 }
 
-/// A quotation that is opened once and closed paragraphs later becomes one quotation.
+/// A quotation that is opened once and closed paragraphs later becomes one quotation, and so do
+/// paragraphs each of which is a quotation: somebody tells a story.
 fn quotes(blocks: &mut Vec<Block>) {
     let mut at = 0;
     while at < blocks.len() {
-        let Some(end) = quote_end(blocks, at) else {
+        let Some(end) = whole_quotes_end(blocks, at).or_else(|| quote_end(blocks, at)) else {
             at += 1;
             continue;
         };
@@ -518,6 +523,24 @@ fn quotes(blocks: &mut Vec<Block>) {
         blocks.insert(at, Block { element, lang });
         at += 1;
     }
+}
+
+/// Index of the last of several paragraphs that are each a whole quotation.
+fn whole_quotes_end(blocks: &[Block], at: usize) -> Option<usize> {
+    let is_whole = |block: &Block| {
+        let text = if block.is_paragraph() { block.text() } else { return false };
+        let mut chars = text.chars();
+        let (Some(opener), Some(closer)) = (chars.next(), chars.next_back()) else { return false };
+        let (inside, n_chars) = (chars.as_str(), text.chars().count());
+        let is_pair = matches!(
+            (opener, closer),
+            ('"', '"') | ('“', '”') | ('”', '”') | ('„', '“') | ('«', '»')
+        );
+        is_pair && n_chars >= 20 && !inside.contains([opener, closer])
+    };
+    let n_whole =
+        blocks[at..].iter().take(QUOTE_BLOCKS_MAX).take_while(|block| is_whole(block)).count();
+    (n_whole >= 2).then(|| at + n_whole - 1)
 }
 
 /// Index of the paragraph that closes the quotation which `blocks[at]` opens and leaves open.

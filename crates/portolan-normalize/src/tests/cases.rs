@@ -1166,6 +1166,450 @@ fn m03_distances_are_facts() {
 }
 
 #[test]
+fn a16_an_issue_without_a_word_is_called_after_its_file() {
+    let mut raw = card("", "");
+    raw.url = Some("https://iom.fi/index.php/en/newsletters/12".to_owned());
+    raw.attachments = vec![RawAttachment {
+        url: "https://iom.fi/images/Harbour_letter-12.pdf".to_owned(),
+        ..RawAttachment::default()
+    }];
+    let item = made(&raw);
+    assert_eq!(title(&item), "Harbour letter 12");
+    assert!(item.title.derived && item.flags.contains(&Flag::DerivedTitle));
+    // What a picture or a link says is better than the name of a file.
+    raw.images = vec![RawImage {
+        url: "https://iom.fi/images/12.jpg".to_owned(),
+        alt: Some("Letter from the harbour, spring".to_owned()),
+        ..RawImage::default()
+    }];
+    assert_eq!(title(&made(&raw)), "Letter from the harbour, spring");
+    raw.images[0].alt = Some("banner".to_owned());
+    assert_eq!(title(&made(&raw)), "Harbour letter 12");
+    // Two issues of which nothing but the number differs are two items.
+    let mut other = raw.clone();
+    other.url = Some("https://iom.fi/index.php/en/newsletters/13".to_owned());
+    assert_ne!(made(&raw).id, made(&other).id);
+}
+
+#[test]
+fn a24_the_page_of_a_listing_is_not_the_items_address() {
+    // The item moved from a river of press releases; the river's page is what it was seen on.
+    let mut raw = card("Boats came", TEASER);
+    raw.url = Some("https://iom.fi/news/boats-came".to_owned());
+    raw.via = None;
+    let before = made(&raw);
+    raw.position = Some(40);
+    raw.aliases = vec!["https://iom.fi/pr-type/global?page=3".to_owned()];
+    let after = made(&raw);
+    assert_eq!(before.id, after.id);
+    assert_eq!(after.canonical.as_deref(), Some("https://iom.fi/news/boats-came"));
+    assert_eq!(content_hash(&before), content_hash(&after));
+}
+
+#[test]
+fn b16_the_day_of_an_event_and_that_of_its_publication_are_two() {
+    let mut raw = page(
+        "The Day of the Harbour across the region",
+        "<p>July 30 is the Day of the Harbour, on which crews from all coasts sing.</p>",
+    );
+    raw.kind = Some("event".to_owned());
+    raw.starts = Some(RawDate { raw: "Jul 30, 2018".to_owned(), when: None });
+    let item = made(&raw);
+    assert_eq!(item.starts.as_ref().unwrap().when, day(2018, 7, 30));
+    assert_eq!(item.published.when, When::Unknown);
+    // A digest that was posted days after the event has no day of its own but that.
+    let mut raw = card(
+        "The Day of the Harbour 2019 across the region",
+        "On July 30 crews from all coasts sang together in Minsk and in Ankara.",
+    );
+    raw.published = Some(RawDate { raw: "Aug 02, 2019".to_owned(), when: None });
+    let item = made(&raw);
+    assert_eq!(item.kind, Kind::Digest);
+    assert_eq!(item.published.when, day(2019, 8, 2));
+    assert!(item.starts.is_none());
+}
+
+#[test]
+fn b22_the_date_of_a_report_in_a_text_is_not_the_texts_own() {
+    let tell = |when: &str, url: &str| {
+        let mut raw = card(
+            "The Harbour of Tomorrow",
+            &format!("The report on boats and banks, {when}, is summed up here. {TEASER}"),
+        );
+        raw.url = Some(format!("https://iom.fi/news/{url}"));
+        made(&raw)
+    };
+    let first = tell("to be published in full in July 2021", "new-report");
+    let again = tell("published in full in November 2021", "harbour-of-tomorrow");
+    for item in [&first, &again] {
+        assert_eq!(item.published.when, When::Unknown);
+        assert!(item.starts.is_none());
+        assert_eq!(item.kind, Kind::News);
+    }
+    assert_ne!(first.id, again.id);
+    assert_ne!(content_hash(&first), content_hash(&again));
+    assert!(teaser(&first).contains("to be published in full in July 2021"));
+}
+
+#[test]
+fn b23_items_of_one_day_differ_in_nothing_but_themselves() {
+    let posted = |n: u32| {
+        let mut raw = card(&format!("Boat {n}"), TEASER);
+        raw.url = Some(format!("https://iom.fi/news/boat-{n}"));
+        raw.position = Some(n);
+        raw.published = Some(RawDate { raw: "12 November, 2020".to_owned(), when: None });
+        made(&raw)
+    };
+    let items: Vec<Item> = (0..5).map(posted).collect();
+    // The posting day is all there is: no time of day is made up to tell them apart.
+    assert!(items.iter().all(|item| item.published.when == day(2020, 11, 12)));
+    let ids: std::collections::BTreeSet<_> = items.iter().map(|item| item.id).collect();
+    assert_eq!(ids.len(), 5);
+}
+
+#[test]
+fn c15_a_prefix_means_what_its_own_source_says() {
+    let lang = |url: &str, codes: &[(&str, &str)], default: &str| {
+        let mut world = World::new();
+        world.codes =
+            codes.iter().map(|(code, tag)| ((*code).to_owned(), (*tag).to_owned())).collect();
+        let rules = Rules { default_lang: Lang::parse(default), ..world.rules() };
+        let mut raw = card("COVID-19", "");
+        raw.url = Some(url.to_owned());
+        let item = normalize(&raw, &rules, now()).item.unwrap();
+        (item.lang.lang.to_string(), item.lang.origin)
+    };
+    let declared = |tag: &str| (tag.to_owned(), LangOrigin::Declared);
+    let assumed = |tag: &str| (tag.to_owned(), LangOrigin::Assumed);
+    // Unprefixed is Japanese on one site and English on another, which has German at /de/.
+    assert_eq!(lang("https://japan.iom.int/iom_Japan", &[("en", "en")], "ja"), assumed("ja"));
+    assert_eq!(lang("https://austria.iom.int/news/x", &[("de", "de")], "en"), assumed("en"));
+    assert_eq!(lang("https://austria.iom.int/de/news/x", &[("de", "de")], "en"), declared("de"));
+    // English lies under a prefix where the main language is Vietnamese.
+    assert_eq!(lang("https://vietnam.iom.int/en/x", &[("en", "en")], "vi"), declared("en"));
+    assert_eq!(lang("https://x.int/index.php/tj/x", &[("tj", "tg")], "ru"), declared("tg"));
+    // What the operator does not name says nothing, whatever it looks like.
+    assert_eq!(lang("https://niger.iom.int/fr/x", &[], "en"), assumed("en"));
+    // A prefix is a declaration, and words are stronger.
+    let mut world = World::new();
+    world.codes = BTreeMap::from([("en".to_owned(), "en".to_owned())]);
+    let mut raw = card("Satama", FINNISH);
+    raw.url = Some("https://iom.fi/en/x".to_owned());
+    assert_eq!(lang_of(&normalize(&raw, &world.rules(), now()).item.unwrap()), "fi");
+}
+
+#[test]
+fn c18_a_summary_in_two_languages_is_two_untitled_entries() {
+    let french = "Le bureau du port a ouvert un nouveau guichet pour les personnes qui arrivent par bateau et qui cherchent du travail dans la ville.";
+    let entry = |text: &str, id: &str| {
+        let mut raw = card("", text);
+        raw.origin_id = format!("text:{id}");
+        raw.url = None;
+        raw.lang = Some("en".to_owned());
+        made(&raw)
+    };
+    let (en, fr) = (entry(TEASER, "1"), entry(french, "2"));
+    assert_eq!((lang_of(&en), lang_of(&fr)), ("en", "fr"));
+    // The title made of the text speaks the text's language.
+    assert!(en.title.derived && fr.title.derived);
+    assert_eq!(fr.title.text.lang.lang.as_str(), "fr");
+    assert!(title(&fr).starts_with("Le bureau du port"));
+    assert_ne!(en.id, fr.id);
+}
+
+#[test]
+fn c20_k03_one_event_under_two_names() {
+    let mut world = World::new();
+    world.terms.push(term(
+        "world-village",
+        Scheme::Campaign,
+        &["World Village", "Maailma Kylässä"],
+    ));
+    let rules = world.rules();
+    let terms = |raw: &RawItem| {
+        let mut item = normalize(raw, &rules, now()).item.unwrap();
+        curate(&mut item, &rules);
+        item.terms
+    };
+    for raw in [
+        card("UN tent at the World Village festival", TEASER),
+        card("YK-kylä Maailma kylässä -festivaalilla", FINNISH),
+        // The Finnish name inside an English text, and a follow-up.
+        card(
+            "Come and draw",
+            "Meet the harbour crew in their tent at Maailma Kylässä in Helsinki.",
+        ),
+        card("World Village: Many goals, one target - Mini Talks", TEASER),
+    ] {
+        assert_eq!(terms(&raw), ["world-village"], "{raw:?}");
+    }
+    // A village in the world is none.
+    assert!(terms(&card("The village and the world", TEASER)).is_empty());
+}
+
+#[test]
+fn d06_a_message_keeps_its_local_frame_and_its_common_words() {
+    let message = "<p>\"Last year we saw more boats than ever before in the old harbour.</p><p>We called their crews friends of the sea, unaware of the storm.</p><p>Together we can calm it.\"</p>";
+    let global = made(&page(
+        "A harbour for all - Day of the Harbour 2020",
+        &format!("<p>The Director General speaks on the Day of the Harbour:</p>{message}"),
+    ));
+    let mut raw = page(
+        "A harbour for all in Finland",
+        &format!(
+            "<p>Helsinki – Today we met forty people at the pier, and read them this message:</p>{message}"
+        ),
+    );
+    raw.url = Some("https://iom.fi/en/news/other".to_owned());
+    let local = made(&raw);
+    let quotation = |item: &Item| {
+        let html = html(item);
+        let start = html.find("<blockquote>").unwrap();
+        html[start..html.find("</blockquote>").unwrap()].to_owned()
+    };
+    // What may be compared is the same to the letter; what is local is kept.
+    assert_eq!(quotation(&global), quotation(&local));
+    assert_eq!(local.dateline.as_ref().unwrap().places, ["Helsinki"]);
+    assert!(html(&local).starts_with("<p>Today we met forty people"), "{}", html(&local));
+    assert_ne!(global.id, local.id);
+}
+
+#[test]
+fn d09_a_campaigns_text_on_two_sites_names_the_campaign_on_both() {
+    let mut world = World::new();
+    world.terms.push(term("i-am-with-you", Scheme::Campaign, &["#olenkanssasi"]));
+    // A campaign may be labelled with its hashtag and nothing else.
+    world.terms.last_mut().unwrap().labels =
+        BTreeMap::from([("en".to_owned(), "#imwithyou".to_owned())]);
+    let rules = world.rules();
+    let text =
+        "The week is led by the Harbour Rescue, and everyone joins with #imwithyou pictures.";
+    let on = |url: &str| {
+        let mut raw = card("The harbour stands up", text);
+        raw.url = Some(url.to_owned());
+        let mut item = normalize(&raw, &rules, now()).item.unwrap();
+        curate(&mut item, &rules);
+        item
+    };
+    let (owner, ours) =
+        (on("https://eirasismille.fi/imwithyou"), on("https://iom.fi/en/imwithyou"));
+    assert_eq!((&owner.terms, &ours.terms), (&ours.terms, &owner.terms));
+    assert_eq!(ours.terms, ["i-am-with-you"]);
+    // The owner's page is not taken for ours.
+    assert_ne!(owner.id, ours.id);
+    assert!(owner.flags.contains(&Flag::ForeignHost));
+    assert_eq!(teaser(&owner), teaser(&ours));
+}
+
+#[test]
+fn d10_other_chrome_around_the_same_text_makes_no_new_version() {
+    let text = format!("<p>{TEASER}</p><p>It is open every day.</p>");
+    let scoped = |body: &str| {
+        let mut raw = page("Boats came", body);
+        raw.scope = Some("Global".to_owned());
+        made(&raw)
+    };
+    let old = scoped(&format!("<p>News / Global</p>{text}<p>Print</p>"));
+    let new = scoped(&format!(
+        "<p>Who We Are</p><p>WHO WE AREThe harbour office is old.</p><p>Take Action</p><p>Take Action</p>{text}<p>Share on Twitter | Facebook</p>"
+    ));
+    assert_eq!(html(&old), html(&new));
+    assert_eq!(content_hash(&old), content_hash(&new));
+}
+
+#[test]
+fn e18_bracketed_notices_are_notices() {
+    for notice in
+        ["[Information] only in Finnish", "*Only available in Finnish*", "(Only in Finnish)"]
+    {
+        let item = made(&page("Harbour news", &format!("<p>{notice}</p><p>{FINNISH}</p>")));
+        assert_eq!(item.notices.len(), 1, "{notice}");
+        assert!(!html(&item).contains("only"), "{}", html(&item));
+        assert_eq!(item.body.as_ref().unwrap().lang.origin, LangOrigin::Labelled);
+    }
+}
+
+#[test]
+fn g07_an_old_name_means_the_place_and_stays_in_the_text() {
+    let item =
+        curated(&card("Boats for Turkey", "The harbour office in Turkey has sent two boats."));
+    assert!(places(&item).iter().any(|(place, _)| *place == "tr"));
+    assert_eq!(title(&item), "Boats for Turkey");
+    assert!(teaser(&item).contains("in Turkey"));
+}
+
+#[test]
+fn g10_an_office_does_not_cover_the_country_of_its_seat() {
+    let mut world = World::new();
+    world.office = office("vienna", OfficeKind::Regional, &["by", "tr"]);
+    world.office.seat = Some("at".to_owned());
+    let rules = world.rules();
+    let raw =
+        card("A year of boats", "Vienna – The regional office has counted the boats of a year.");
+    let mut item = normalize(&raw, &rules, now()).item.unwrap();
+    curate(&mut item, &rules);
+    assert_eq!(places(&item), [("at", PlaceRole::Dateline)]);
+}
+
+#[test]
+fn g12_a_text_about_no_country_has_none() {
+    let mut world = World::new();
+    world.office = office("vienna", OfficeKind::Regional, &["by", "tr"]);
+    let rules = world.rules();
+    let mut item =
+        normalize(&card("Flows of boats, round 12", TEASER), &rules, now()).item.unwrap();
+    curate(&mut item, &rules);
+    assert!(item.places.is_empty(), "{:?}", item.places);
+}
+
+#[test]
+fn h05_h06_slips_of_the_pen_and_of_fact_stay() {
+    let text = "Officers from Afhanistan and Herts were accomodated at the harbour, where the King of Spain, Harald, gave an indivídual speech about chosing a Retrn.";
+    let item = made(&page("IOM Finlands assists crews", &format!("<p>{text}</p>")));
+    assert_eq!(title(&item), "IOM Finlands assists crews");
+    assert_eq!(item.body.as_ref().unwrap().text, text);
+    assert!(!item.flags.contains(&Flag::DamagedEncoding), "{:?}", item.flags);
+}
+
+#[test]
+fn h08_two_publishers_counts_are_two_figures() {
+    let count = |source: &'static str, n: &str| {
+        let world = World::new();
+        let rules = Rules { source, ..world.rules() };
+        let raw = card("Boats in 2017", &format!("In 2017 {n} persons returned by boat."));
+        normalize(&raw, &rules, now()).item.unwrap()
+    };
+    let (a, b) = (count("ksml", "1,488"), count("kaleva", "1,422"));
+    assert_eq!((a.source.as_str(), a.figures[0].value.as_str()), ("ksml", "1488"));
+    assert_eq!((b.source.as_str(), b.figures[0].value.as_str()), ("kaleva", "1422"));
+}
+
+#[test]
+fn h09_a_weighted_estimate_keeps_its_digits() {
+    let item = made(&card("Round 12", "The round counted 3633.942583732058 individuals in camps."));
+    assert_eq!(item.figures[0].value, "3633.942583732058");
+}
+
+#[test]
+fn i19_captchas_and_ratings_are_left_out() {
+    let item = made(&page(
+        "Satama",
+        "<p>Please calculate 2 plus 3.</p><p>Biuro portu otworzyło nowy punkt informacyjny dla osób, które przyjeżdżają statkiem i szukają pracy.</p><p>შეაფასეთ</p>",
+    ));
+    assert_eq!(lang_of(&item), "pl");
+    assert!(!html(&item).contains("calculate") && !html(&item).contains("შეაფასეთ"));
+}
+
+#[test]
+fn k01_an_invitation_without_a_year_keeps_its_words() {
+    let raw = card("Come to the harbour tent in Helsinki at the end of May", TEASER);
+    let item = made(&raw);
+    assert_eq!(item.kind, Kind::Event);
+    let starts = item.starts.as_ref().unwrap();
+    // No year is made up, not even the current one.
+    assert_eq!(starts.when, When::Unknown);
+    assert_eq!(starts.raw.as_deref(), Some("end of May"));
+    assert_eq!(item.published.when, When::Unknown);
+    // Beside another date the year is a guess, and says so.
+    let mut raw = raw;
+    raw.published = Some(RawDate { raw: "7 May 2018".to_owned(), when: None });
+    let item = made(&raw);
+    assert_eq!(item.starts.as_ref().unwrap().when, When::Month { year: 2018, month: 5 });
+    assert_eq!(item.provenance["starts"].how, portolan_core::item::How::Derived);
+    // What the text itself says is no guess.
+    let item = made(&card(
+        "Come to the harbour tent at the end of May",
+        "On 26.–27.5.2018 the crews of the harbour meet at the pier.",
+    ));
+    assert_eq!(item.starts.as_ref().unwrap().when, day(2018, 5, 26));
+    assert_eq!(item.ends.as_ref().unwrap().when, day(2018, 5, 27));
+    assert_eq!(item.provenance["starts"].how, portolan_core::item::How::Pattern);
+}
+
+#[test]
+fn k05_a_registration_is_a_link_and_no_sentence() {
+    let mut raw = card("Training in five cities", "");
+    raw.teaser = Some(RawText::html(format!(
+        r#"<p>{TEASER} <a href="/form">Ilmoittaudu mukaan täältä.</a></p>"#
+    )));
+    let item = made(&raw);
+    assert_eq!(teaser(&item), TEASER);
+    assert_eq!(item.links[0].url, "https://iom.fi/form");
+    assert_eq!(item.links[0].rel.as_deref(), Some("registration"));
+}
+
+#[test]
+fn k07_empty_labels_of_an_event_are_left_out() {
+    let item = made(&page(
+        "Satamakino",
+        &format!(
+            "<div>Tapahtuma tyyppi:</div><div>Päivämäärä:</div><div>(Koko päivä)</div><p>{FINNISH}</p>"
+        ),
+    ));
+    assert_eq!(item.body.as_ref().unwrap().text, FINNISH);
+    assert!(item.facts.iter().all(|fact| !fact.value.is_empty()), "{:?}", item.facts);
+    assert_eq!(fact(&item, "all day"), Some("(Koko päivä)"));
+}
+
+#[test]
+fn l08_a_report_that_is_only_a_file_is_kept() {
+    let mut raw = card("Flow report, round 12", "");
+    raw.attachments = vec![RawAttachment {
+        url: "https://iom.fi/files/round-12.pdf".to_owned(),
+        ..RawAttachment::default()
+    }];
+    let item = made(&raw);
+    assert!(item.teaser.is_none() && item.body.is_none());
+    assert_eq!(title(&item), "Flow report, round 12");
+    assert!(!item.title.derived);
+    assert_eq!(item.attachments.len(), 1);
+}
+
+#[test]
+fn l11_counts_of_readers_make_no_new_version() {
+    let counted = |label: &str, n: u32| {
+        let mut raw = card("Boats", TEASER);
+        raw.updated = Some(RawDate { raw: format!("2018-03-{n:02}"), when: None });
+        raw.facts = vec![RawFact { label: label.to_owned(), value: n.to_string() }];
+        content_hash(&made(&raw))
+    };
+    for label in ["downloadCount", "comments", "Views"] {
+        assert_eq!(counted(label, 1), counted(label, 2), "{label}");
+    }
+    assert_ne!(counted("Rooms", 1), counted("Rooms", 2));
+}
+
+#[test]
+fn m05_labels_that_contradict_a_text_are_both_kept() {
+    let text = "Anna migrated from Georgia to France, and has worked on boats ever since she came.";
+    let item = made(&page(
+        "Anna",
+        &format!("<p>{text}</p><div>Current country: Georgia / Country of origin: France</div>"),
+    ));
+    assert_eq!(fact(&item, "Current country"), Some("Georgia"));
+    assert_eq!(fact(&item, "Country of origin"), Some("France"));
+    assert_eq!(item.body.as_ref().unwrap().text, text);
+}
+
+#[test]
+fn m10_a_story_told_in_quotations_is_one_quotation() {
+    let item = made(&page(
+        "Anna",
+        "<p>“I came by boat when the sea was calm.”</p><p>“My brother waited for me on the pier.”</p><p>“Now I mend ropes for others.”</p><p>Anna lives near the harbour and says “hello” to all.</p>",
+    ));
+    let html = html(&item);
+    assert_eq!(html.matches("<blockquote>").count(), 1, "{html}");
+    assert!(html.contains("for others.”</p></blockquote>"), "{html}");
+    // One quotation among others' words, and a dialogue, stay paragraphs.
+    for text in [
+        "<p>“I came by boat when the sea was calm.”</p><p>Anna said so in the morning.</p>",
+        "<p>“I came,” she says, “by boat.”</p><p>“And I,” he says, “stayed.”</p>",
+    ] {
+        assert!(!super::html(&made(&page("Anna", text))).contains("blockquote"), "{text}");
+    }
+}
+
+#[test]
 fn an_item_with_nothing_in_it_is_left_out() {
     let world = World::new();
     let mut raw = card("", "");
