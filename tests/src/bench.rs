@@ -109,7 +109,7 @@ impl Bench {
         let ca_file = self.estate.ca_file().display().to_string();
         let path = self.profile().join("origins.toml");
         let text = fs::read_to_string(&path).unwrap();
-        let text = text
+        let text = format!("{text}\n{}", include_str!("../fixtures/origins.toml"))
             .replace("127.0.0.1:7443", &https)
             .replace("127.0.0.1:7480", &http)
             .replace("\"estate/ca.pem\"", &format!("\"{ca_file}\""))
