@@ -170,6 +170,11 @@ impl<'a> Normalizer<'a> {
         self.fill_media(&mut item, raw, &mut lines, [teaser.images, body.images], diagnostics);
         self.fill_facts(&mut item, raw, &mut lines, diagnostics);
         self.fill_links(&mut item, raw, &mut lines, base.as_ref(), diagnostics);
+        // Some sites print type, scope and date in one line, and a source takes it for the date.
+        if let Some(line) = raw.published.as_ref().and_then(kind_line) {
+            lines.kind = lines.kind.or(Some(line.kind));
+            lines.scope = lines.scope.or(line.scope);
+        }
         self.fill_kind(&mut item, raw, &lines, &mut found);
         self.fill_dates(&mut item, raw, &mut lines, fetched_at, &mut found, diagnostics);
         self.fill_flags(&mut item, raw, diagnostics);
@@ -736,10 +741,14 @@ impl<'a> Normalizer<'a> {
             .or(item.canonical.as_deref())
             .and_then(|url| Url::parse(url).ok())
             .map(|url| url.path().to_owned());
+        let labelled = label.as_deref().and_then(kind::of_label);
+        // A system files everything under `news`; what the page prints says more.
+        let specific = labelled.filter(|kind| *kind != Kind::News);
         let ways = [
             (kind::of_title(&item.title.text.value), How::Pattern, "title"),
-            (label.as_deref().and_then(kind::of_label), How::Field, "kind"),
+            (specific, How::Field, "kind"),
             (lines.kind, How::Pattern, "kind-line"),
+            (labelled, How::Field, "kind"),
             (path.as_deref().and_then(kind::of_path), How::Pattern, "path"),
             (self.rules.kind, How::Settings, "kind"),
         ];
@@ -849,7 +858,11 @@ impl<'a> Normalizer<'a> {
         let when = date
             .when
             .filter(|when| when.is_known() && year_of(when).is_none_or(|year| year > 1970))
-            .unwrap_or_else(|| dates::read(&date.raw, &self.zone, fetched_at));
+            .unwrap_or_else(|| match dates::read(&date.raw, &self.zone, fetched_at) {
+                When::Unknown => kind_line(date)
+                    .map_or(When::Unknown, |line| dates::read(&line.rest, &self.zone, fetched_at)),
+                when => when,
+            });
         Dated { when, raw }
     }
 
@@ -941,6 +954,11 @@ impl<'a> Normalizer<'a> {
             item.flags.insert(Flag::ContentInImage);
         }
     }
+}
+
+/// A date field that holds a whole line of type, scope and date.
+fn kind_line(date: &RawDate) -> Option<kind::Line> {
+    if date.when.is_some() { None } else { kind::line(&date.raw) }
 }
 
 /// The languages of an item's fields.

@@ -88,7 +88,7 @@ pub(crate) fn scope_of(label: &str) -> Option<Scope> {
         Some(Scope::Local)
     } else if has("regional") || has("alueellinen") {
         Some(Scope::Regional)
-    } else if has("global") || has("globaali") || has("worldwide") {
+    } else if has("global") || has("globaali") || has("mondial") || has("worldwide") {
         Some(Scope::Global)
     } else {
         None
@@ -152,7 +152,7 @@ pub(crate) fn of_title(title: &str) -> Option<Kind> {
     }
 }
 
-/// A line like “Press Release —Local November 03, 2020”.
+/// A line like “Press Release —Local November 03, 2020”, “News Global”, “Story 02 June 2021”.
 pub(crate) struct Line {
     pub(crate) kind: Kind,
     pub(crate) scope: Option<Scope>,
@@ -162,7 +162,7 @@ pub(crate) struct Line {
 
 pub(crate) fn line(text: &str) -> Option<Line> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(press release|news|statement|story|blog|event|publication|speech|opinion)\s*[-–—/|:]*\s*(local|global|regional)\b\s*[-–—/|,]?\s*(.*)$")
+        Regex::new(r"(?i)^(press release|news|statement|story|blog|event|publication|speech|opinion|noticia|comunicado(?: de prensa)?|communiqué(?: de presse)?|actualité|pressemitteilung|pressmeddelande|nyhet|(?:lehdistö)?tiedote|uutinen|kampanja)\s*[-–—/|:]*\s*(?:(local|global|regional|national|paikallinen|alueellinen|mondial)\b\s*[-–—/|,]?)?\s*(.*)$")
             .expect("the pattern is well-formed")
     });
     let text = text.trim();
@@ -171,6 +171,13 @@ pub(crate) fn line(text: &str) -> Option<Line> {
     }
     let captures = PATTERN.captures(text)?;
     let rest = captures[3].trim().to_owned();
-    (rest.is_empty() || crate::dates::parts_of_line(&rest).is_some()).then_some(())?;
-    Some(Line { kind: of_label(&captures[1])?, scope: scope_of(&captures[2]), rest })
+    let date = crate::dates::parts_of_line(&rest);
+    // A word alone may be a heading; with a scope or a whole date it is a site's line.
+    let is_line = match captures.get(2) {
+        Some(_) => rest.is_empty() || date.is_some(),
+        None => date.is_some_and(|date| date.year.is_some() && date.day.is_some()),
+    };
+    is_line.then_some(())?;
+    let scope = captures.get(2).and_then(|it| scope_of(it.as_str()));
+    Some(Line { kind: of_label(&captures[1])?, scope, rest })
 }

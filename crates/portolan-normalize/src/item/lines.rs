@@ -213,6 +213,11 @@ impl<'n> Lines<'n> {
                 blocks.remove(0);
                 continue;
             }
+            // The subtitle that the body began with begins the teaser as well.
+            if self.subtitle.as_ref().is_some_and(|it| *it == text) {
+                blocks.remove(0);
+                continue;
+            }
             if !block.is_paragraph() && !block.is_heading() {
                 return;
             }

@@ -190,6 +190,46 @@ fn b10_type_scope_and_date_in_one_line() {
 }
 
 #[test]
+fn b10_a_type_line_that_a_source_takes_for_the_date() {
+    for (line, kind, scope, when) in [
+        (
+            "Press Release —Local November 03, 2020",
+            Kind::PressRelease,
+            Some(Scope::Local),
+            day(2020, 11, 3),
+        ),
+        ("Story 02 June 2021", Kind::Story, None, day(2021, 6, 2)),
+        (
+            "Noticia Regional 12 November, 2020",
+            Kind::News,
+            Some(Scope::Regional),
+            day(2020, 11, 12),
+        ),
+        ("Tiedote 12.3.2018", Kind::PressRelease, None, day(2018, 3, 12)),
+    ] {
+        let mut raw = card("Boats came", TEASER);
+        raw.published = Some(RawDate { raw: line.to_owned(), when: None });
+        let world = World::new();
+        let made = normalize(&raw, &world.rules(), now());
+        let item = made.item.unwrap();
+        assert_eq!((item.kind, item.scope), (kind, scope), "{line}");
+        assert_eq!(item.published.when, when, "{line}");
+        assert_eq!(item.published.raw.as_deref(), Some(line));
+        assert!(made.diagnostics.is_empty(), "{:?}", made.diagnostics);
+    }
+    // The line says more than the system's own type for all of them.
+    let mut raw = card("Boats came", TEASER);
+    raw.kind = Some("news".to_owned());
+    raw.published =
+        Some(RawDate { raw: "Press Release —Local November 03, 2020".to_owned(), when: None });
+    assert_eq!(made(&raw).kind, Kind::PressRelease);
+    // A heading of one word, or a sentence with a date in it, is no such line.
+    for text in ["News", "Story of 5 boats", "Event in May 2018"] {
+        assert!(crate::grammar::kind::line(text).is_none(), "{text}");
+    }
+}
+
+#[test]
 fn b11_a_date_counted_back_does_not_change_the_item() {
     let world = World::new();
     let mut raw = card("Boats came", TEASER);
@@ -691,6 +731,14 @@ fn e06_a_short_line_without_full_stop_is_a_subtitle() {
     ));
     assert_eq!(item.subtitle.as_ref().unwrap().value, "Boats: A Measure of the Sea’s Patience");
     assert_eq!(teaser(&item), TEASER);
+    // Where teaser and body both begin with it, both lose it.
+    let line = "Boats: A Measure of the Sea’s Patience";
+    let mut raw = page("65 Years of the Harbour", &format!("<p>{line}</p><p>{TEASER}</p>"));
+    raw.teaser = Some(RawText::html(format!("<p>{line}</p><p>{TEASER}</p>")));
+    let item = made(&raw);
+    assert_eq!(item.subtitle.as_ref().unwrap().value, line);
+    assert_eq!(teaser(&item), TEASER);
+    assert_eq!(html(&item), format!("<p>{TEASER}</p>"));
 }
 
 #[test]
