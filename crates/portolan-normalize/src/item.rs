@@ -406,7 +406,15 @@ impl<'a> Normalizer<'a> {
             // Too short to judge: it shares the language of the text it stands above.
             let neighbour = if teaser.is_empty() { &body_claim } else { &teaser_claim };
             let has_text = !(teaser.is_empty() && body.blocks.is_empty());
-            if has_text && matches!(neighbour.origin, LangOrigin::Detected | LangOrigin::Labelled) {
+            // A French title over an English quotation: its few words may still tell which.
+            let is_as_declared = inherited.as_ref().is_some_and(|declared| {
+                let both = [declared.clone(), neighbour.lang.clone()];
+                language::among(title, &both).is_some_and(|it| it.primary() == declared.primary())
+            });
+            if has_text
+                && !is_as_declared
+                && matches!(neighbour.origin, LangOrigin::Detected | LangOrigin::Labelled)
+            {
                 title_claim = neighbour.clone();
             }
         } else if title_claim.origin == LangOrigin::Declared
@@ -993,7 +1001,11 @@ impl Languages {
             .chain(&self.runs)
             .chain(notices.iter().flat_map(|notice| &notice.languages));
         for lang in more {
-            if !lang.is_und() && !langs.contains(lang) {
+            // “de” is no language besides “de-DE”.
+            let is_known = langs.iter().any(|known| {
+                known == lang || known.primary() == lang.primary() && lang.as_str().len() <= 3
+            });
+            if !lang.is_und() && !is_known {
                 langs.push(lang.clone());
             }
         }

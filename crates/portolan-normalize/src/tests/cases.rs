@@ -403,6 +403,34 @@ fn c04_short_lines_beside_a_second_version_speak_its_language() {
 }
 
 #[test]
+fn c04_a_quotation_in_another_language_is_not_the_texts_own() {
+    let french =
+        "Le bureau du port a ouvert un nouveau guichet pour les personnes qui arrivent par bateau.";
+    let mut raw = page(
+        "Un parfum de mer",
+        &format!("<blockquote><p>{TEASER} {TEASER}</p></blockquote><p>{french}</p><p>{french}</p>"),
+    );
+    raw.lang = Some("fr-FR".to_owned());
+    let item = made(&raw);
+    assert_eq!(item.lang.lang.as_str(), "fr-FR");
+    assert_eq!(item.title.text.lang.lang.as_str(), "fr-FR");
+    // The same language is not told twice.
+    assert_eq!(langs(&item), ["fr-FR", "en"]);
+    assert!(html(&item).contains(r#"<blockquote lang="en""#), "{}", html(&item));
+    // A title of a few words keeps what is declared, if they are words of that language.
+    let mut raw = card("Le voyage de mer", TEASER);
+    raw.lang = Some("fr".to_owned());
+    assert_eq!(made(&raw).title.text.lang.lang.as_str(), "fr");
+}
+
+#[test]
+fn c04_urdu_is_not_persian() {
+    let mut raw = card("امریکہ کے ساتھ خفیہ معلومات کا تبادلہ اور فوجی تعاون", "");
+    raw.lang = Some("ur".to_owned());
+    assert_eq!(made(&raw).title.text.lang.lang.as_str(), "ur");
+}
+
+#[test]
 fn c05_markers_of_a_second_version_become_notices() {
     for (marker, expect) in
         [("(Suomeksi alla)", ["en", "fi"]), ("(Also Finnish version)", ["en", "fi"])]
@@ -449,6 +477,19 @@ fn c07_the_caption_leaves_the_body_as_well() {
     let item = made(&raw);
     assert_eq!(teaser(&item), TEASER);
     assert_eq!(html(&item), expect);
+}
+
+#[test]
+fn c07_slips_of_the_pen_are_no_captions() {
+    for text in [
+        "When people see the harbour they should think “Oh, good, a harbour to walk in.” Then they look at the boats.",
+        "The company Mail.Ru has bought a boat, and its crew has sailed it along the whole coast.",
+        "Das Büro (im Hafen.Es ist neu) hat einen neuen Schalter für alle, die mit dem Boot kommen.",
+    ] {
+        let item = made(&card("Harbour week", text));
+        assert_eq!(teaser(&item), text);
+        assert_eq!(caption(&item), None);
+    }
 }
 
 #[test]
