@@ -96,7 +96,7 @@ impl<'a> Normalizer<'a> {
     ) -> Option<Item> {
         let address = self.address(raw, diagnostics)?;
         let base = address.url.as_deref().and_then(|url| Url::parse(url).ok());
-        let mut lines = Lines::new(self);
+        let mut lines = Lines::new(self, raw.part);
         let mut teaser = markup::read(text_of(raw.teaser.as_ref()), base.as_ref());
         let mut body = markup::read(text_of(raw.body.as_ref()), base.as_ref());
         if teaser.cut || body.cut {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use portolan_core::{
     Kind, Lang,
     item::{Dateline, Fact, Notice, Person, Scope},
+    raw::Part,
 };
 use regex::Regex;
 
@@ -33,6 +34,7 @@ pub(super) enum Field {
 /// What was found so far, over teaser and body of one item.
 pub(super) struct Lines<'n> {
     normalizer: &'n Normalizer<'n>,
+    part: Part,
     pub(super) notices: Vec<Notice>,
     /// The language that a label or a notice names for the whole text.
     pub(super) labelled_lang: Option<Lang>,
@@ -64,9 +66,10 @@ pub(super) struct Relative {
 }
 
 impl<'n> Lines<'n> {
-    pub(super) fn new(normalizer: &'n Normalizer<'n>) -> Lines<'n> {
+    pub(super) fn new(normalizer: &'n Normalizer<'n>, part: Part) -> Lines<'n> {
         Lines {
             normalizer,
+            part,
             notices: Vec::new(),
             labelled_lang: None,
             facts: Vec::new(),
@@ -330,8 +333,10 @@ impl<'n> Lines<'n> {
         }
         if let Some(at) = boundary::caption_end(text) {
             let caption = caption::split(&text[..at]);
-            // A body is full of joints that are slips of the pen; a caption shows by more.
-            let is_caption = field == Field::Teaser
+            // Where a listing prints its fields one after the other, a joint is where one ends. A
+            // body and a feed's summary are full of joints that are slips of the pen; there, a
+            // caption shows by more.
+            let is_caption = field == Field::Teaser && self.part != Part::Whole
                 || caption.credit.is_some()
                 || speak_differently(&text[..at], &text[at..]);
             if !is_caption {

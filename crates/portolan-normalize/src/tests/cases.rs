@@ -493,6 +493,18 @@ fn c07_slips_of_the_pen_are_no_captions() {
 }
 
 #[test]
+fn c07_two_sentences_of_a_feed_without_a_space_are_two_sentences() {
+    let text = format!("The move follows an order of the port commission.{TEASER}");
+    let mut raw = card("Harbour order", &text);
+    raw.part = Part::Whole;
+    assert_eq!(teaser(&made(&raw)), text);
+    // A credit or another language shows that the first is a caption, wherever it stands.
+    let mut raw = card("Harbour week", &format!("Boats at the pier. ©IOM 2018{TEASER}"));
+    raw.part = Part::Whole;
+    assert_eq!(teaser(&made(&raw)), TEASER);
+}
+
+#[test]
 fn c08_a_language_name_after_a_teaser_is_a_label() {
     let item = made(&card("Satamablogi", &format!("{FINNISH}\n\nFinnish")));
     assert_eq!(teaser(&item), FINNISH);
