@@ -385,6 +385,23 @@ async fn g01_a_line_of_tags_above_a_title_is_no_title() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn l01_a_feeds_description_that_is_the_whole_node() {
+    let bench = Bench::start().await;
+    let items = bench.read("armenia").await;
+    let checks = items.iter().find(|it| it.title.text.value.starts_with("Health Checks")).unwrap();
+    assert!(teaser(checks).ends_with("in the first week."), "{}", teaser(checks));
+    assert_eq!(fact(checks, "Region-Country"), Some("Armenia"));
+    assert_eq!(checks.scope, Some(Scope::Local));
+    let tags: Vec<&str> = checks.tags.iter().map(|it| it.value.as_str()).collect();
+    assert!(tags.contains(&"Migration Health"), "{tags:?}");
+    for item in &items {
+        for label in ["Posted:", "Themes:", "Multimedia:", "Default:", "Press Release Type:"] {
+            assert!(!teaser(item).contains(label) && !text(item).contains(label), "{item:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn i02_letters_lost_at_the_origin_are_flagged_and_not_guessed() {
     let bench = Bench::start().await;
     let items = bench.read("turkiye").await;
