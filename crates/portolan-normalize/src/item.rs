@@ -399,36 +399,17 @@ impl<'a> Normalizer<'a> {
         // A notice speaks of the text; a title may well have been translated (“available only in
         // Finnish” under an English title).
         let mut title_claim = language::claim(title, signs(own_title.as_ref(), None));
-        let is_weak = !matches!(title_claim.origin, LangOrigin::Detected)
-            && own_title.is_none()
-            && language::detect(title).is_none();
-        if is_weak {
-            // Too short to judge: it shares the language of the text it stands above.
-            let neighbour = if teaser.is_empty() { &body_claim } else { &teaser_claim };
-            let has_text = !(teaser.is_empty() && body.blocks.is_empty());
-            // A French title over an English quotation: its few words may still tell which.
-            let is_as_declared = inherited.as_ref().is_some_and(|declared| {
-                let both = [declared.clone(), neighbour.lang.clone()];
-                language::among(title, &both).is_some_and(|it| it.primary() == declared.primary())
-            });
-            if has_text
-                && !is_as_declared
-                && matches!(neighbour.origin, LangOrigin::Detected | LangOrigin::Labelled)
-            {
-                title_claim = neighbour.clone();
-            }
-        } else if title_claim.origin == LangOrigin::Declared
-            && own_title.is_none()
-            && let Some(read) = language::detect(title)
-            && read.lang.primary() != title_claim.lang.primary()
-        {
-            // Its words speak softly against what the page declares; the text below it decides.
-            let agrees = [&teaser_claim, &body_claim].iter().any(|claim| {
-                matches!(claim.origin, LangOrigin::Detected | LangOrigin::Labelled)
-                    && claim.lang.primary() == read.lang.primary()
-            });
-            if agrees {
-                title_claim = LangClaim::new(read.lang, LangOrigin::Detected);
+        if title_claim.origin != LangOrigin::Detected && own_title.is_none() {
+            // In order of nearness: what stands directly below the title counts first.
+            let below: Vec<&LangClaim> = [
+                (!teaser.is_empty()).then_some(&teaser_claim),
+                (!body.blocks.is_empty()).then_some(&body_claim),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            if let Some(claim) = title_beside(title, &title_claim, &below) {
+                title_claim = claim;
             }
         }
         Languages {
@@ -962,6 +943,27 @@ impl<'a> Normalizer<'a> {
             item.flags.insert(Flag::ContentInImage);
         }
     }
+}
+
+/// What the texts below a title say about its language, if its own words did not overrule what
+/// the page declares.
+fn title_beside(title: &str, claim: &LangClaim, below: &[&LangClaim]) -> Option<LangClaim> {
+    let is_sure = |it: &LangClaim| matches!(it.origin, LangOrigin::Detected | LangOrigin::Labelled);
+    let Some(read) = language::detect(title) else {
+        // Too short to judge: it shares the language of the text it stands above.
+        let neighbour = below.first().filter(|it| is_sure(it))?;
+        // A French title over an English quotation: its few words may still tell which.
+        let is_as_declared = claim.origin == LangOrigin::Declared && {
+            let both = [claim.lang.clone(), neighbour.lang.clone()];
+            language::among(title, &both).is_some_and(|it| it.primary() == claim.lang.primary())
+        };
+        return (!is_as_declared).then(|| (*neighbour).clone());
+    };
+    // Its words speak softly against what the page declares; the text below it decides.
+    let is_against =
+        claim.origin == LangOrigin::Declared && read.lang.primary() != claim.lang.primary();
+    let agrees = || below.iter().any(|it| is_sure(it) && it.lang.primary() == read.lang.primary());
+    (is_against && agrees()).then(|| LangClaim::new(read.lang.clone(), LangOrigin::Detected))
 }
 
 /// A date field that holds a whole line of type, scope and date.

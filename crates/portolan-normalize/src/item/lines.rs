@@ -522,7 +522,14 @@ fn is_tag_line(text: &str) -> bool {
 fn quotes(blocks: &mut Vec<Block>) {
     let mut at = 0;
     while at < blocks.len() {
-        let Some(end) = whole_quotes_end(blocks, at).or_else(|| quote_end(blocks, at)) else {
+        let text = if blocks[at].is_paragraph() { blocks[at].text() } else { String::new() };
+        let end = match text.chars().next() {
+            Some('"' | '“' | '”' | '„' | '«' | '»') => {
+                whole_quotes_end(blocks, at).or_else(|| quote_end(blocks, at, &text))
+            }
+            _ => None,
+        };
+        let Some(end) = end else {
             at += 1;
             continue;
         };
@@ -553,9 +560,9 @@ fn whole_quotes_end(blocks: &[Block], at: usize) -> Option<usize> {
     (n_whole >= 2).then(|| at + n_whole - 1)
 }
 
-/// Index of the paragraph that closes the quotation which `blocks[at]` opens and leaves open.
-fn quote_end(blocks: &[Block], at: usize) -> Option<usize> {
-    let text = blocks[at].is_paragraph().then(|| blocks[at].text())?;
+/// Index of the paragraph that closes the quotation which `blocks[at]` opens and leaves open;
+/// `text` is that paragraph's.
+fn quote_end(blocks: &[Block], at: usize, text: &str) -> Option<usize> {
     let opener = text.chars().next()?;
     let closers: &[char] = match opener {
         '"' => &['"'],
@@ -566,7 +573,7 @@ fn quote_end(blocks: &[Block], at: usize) -> Option<usize> {
         '»' => &['«', '»'],
         _ => return None,
     };
-    if !stays_open(&text, opener, closers) {
+    if !stays_open(text, opener, closers) {
         return None;
     }
     for (idx, block) in blocks.iter().enumerate().skip(at + 1).take(QUOTE_BLOCKS_MAX) {
