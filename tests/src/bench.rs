@@ -9,7 +9,7 @@ use std::{
 };
 
 use estate::{Estate, EstateOptions};
-use portolan_app::{App, RunReport, Silent, Trial};
+use portolan_app::{App, Program, RunReport, Silent, Trial};
 use portolan_core::{
     Item, Severity,
     snapshot::{Filter, Snapshot, Stored},
@@ -63,7 +63,9 @@ impl Bench {
     }
 
     pub(crate) fn open_in(&self, data: &Path) -> Arc<App> {
-        match App::open(&self.profile(), &[built()], Some(data)) {
+        // The test's own program is no worker; the operators' is.
+        let workers = Program::At(built().join("portolan"));
+        match App::open_with(&self.profile(), &[built()], Some(data), workers) {
             Ok(app) => Arc::new(app),
             Err(err) => panic!("{err}"),
         }
@@ -100,7 +102,8 @@ impl Bench {
 
     fn copy_profile(&self) {
         let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config");
-        self.estate.copy_profile(&config, &self.directory.path().join("config")).unwrap();
+        let more = include_str!("../fixtures/origins.toml");
+        self.estate.copy_profile(&config, &self.directory.path().join("config"), more).unwrap();
         self.edit("portolan.toml", "delay = \"10ms\"", "delay = \"1ms\"");
         let trials = include_str!("../fixtures/trials.toml");
         fs::write(self.profile().join("sources/trials.toml"), trials).unwrap();

@@ -23,7 +23,7 @@ use portolan_fetch::{
     archive::{Archive, ExchangeRecord},
     files::Files,
 };
-use portolan_host::{Isolation, Listed, OnViolation, Plugins, Policies, Policy};
+use portolan_host::{Isolation, Listed, OnViolation, Plugins, Policies, Policy, Program};
 use portolan_store::{Store, StoreError};
 use url::Url;
 
@@ -43,6 +43,7 @@ pub struct App {
     profile_directory: PathBuf,
     plugin_directories: Vec<PathBuf>,
     data_directory: PathBuf,
+    workers: Program,
     /// The newest revision seen, so that serving a cached page asks no database.
     revision: AtomicU64,
 }
@@ -139,6 +140,17 @@ impl App {
         plugin_directories: &[PathBuf],
         data_directory: Option<&Path>,
     ) -> Result<App, AppError> {
+        App::open_with(profile_directory, plugin_directories, data_directory, Program::Itself)
+    }
+
+    /// As [`App::open`], with another program for the workers of plugins: one that begins with
+    /// [`be_worker_if_asked`](portolan_host::be_worker_if_asked).
+    pub fn open_with(
+        profile_directory: &Path,
+        plugin_directories: &[PathBuf],
+        data_directory: Option<&Path>,
+        workers: Program,
+    ) -> Result<App, AppError> {
         let profile_directory = absolute(profile_directory)?;
         let (plugins, manifests) = plugins(&profile_directory, plugin_directories)?;
         let profile =
@@ -146,7 +158,8 @@ impl App {
         let Some(estate) = profile.checked.settings.clone() else {
             return Err(AppError::Unchecked(Box::new(profile)));
         };
-        let policies = policies(&estate, &profile_directory)?;
+        let policies =
+            Policies { program: workers.clone(), ..policies(&estate, &profile_directory)? };
         let plugins = Arc::new(plugins.with_policies(policies));
         let data_directory = match data_directory {
             Some(directory) => absolute(directory)?,
@@ -167,6 +180,7 @@ impl App {
             profile_directory,
             plugin_directories: plugin_directories.to_vec(),
             data_directory,
+            workers,
             revision,
         })
     }
@@ -197,7 +211,10 @@ impl App {
         let Some(estate) = profile.checked.settings.clone() else {
             return Err(AppError::Unchecked(Box::new(profile)));
         };
-        let policies = policies(&estate, &self.profile_directory)?;
+        let policies = Policies {
+            program: self.workers.clone(),
+            ..policies(&estate, &self.profile_directory)?
+        };
         let plugins = Arc::new(plugins.with_policies(policies));
         let old = self.live();
         let options = fetcher_options(&estate, &self.data_directory);

@@ -31,5 +31,5 @@ pub use trial::{Trial, TrialItem};
 pub use portolan_config::{Estate, Shown, Source};
 pub use portolan_harvest::Summary as RunSummary;
 pub use portolan_host::{
-    Image, Isolation, Listed, Plugins, Policies, Policy, Standing, be_worker_if_asked,
+    Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,
 };

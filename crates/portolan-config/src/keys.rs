@@ -448,7 +448,7 @@ pub(crate) fn source() -> Table {
         Key::optional(
             "language-map",
             Kind::Table(Table::of("WORD", KeyForm::Free, Kind::Language)),
-            "What its codes and path prefixes mean, where they are not language tags: `{ ge = \"ka\" }`.",
+            "What its codes and the first parts of its addresses mean: `{ ge = \"ka\", en = \"en\" }`. What is not named here is a language tag in a mark, and nothing in an address.",
         ),
         Key::optional(
             "hosts",

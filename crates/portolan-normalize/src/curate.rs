@@ -341,6 +341,7 @@ impl Normalizer<'_> {
         let teaser = item.teaser.as_ref().map_or("", |it| it.text.value.as_str());
         let body = item.body.as_ref().map_or("", |it| it.text.as_str());
         let title_words = format!(" {} ", key(&item.title.text.value));
+        let lead_words = format!(" {} ", key(teaser));
         let hashtags: Vec<String> = format!("{} {teaser} {body}", item.title.text.value)
             .split(crate::text::is_space)
             .filter_map(|word| word.trim_start_matches(['(', '“', '"']).strip_prefix('#'))
@@ -348,8 +349,9 @@ impl Normalizer<'_> {
             .collect();
         for term in gazetteer.terms {
             let by_hashtag = term
-                .synonyms
-                .iter()
+                .labels
+                .values()
+                .chain(&term.synonyms)
                 .filter(|word| word.starts_with('#'))
                 .any(|word| hashtags.contains(&tag_key(word)));
             // A phrase of several words in the title is meant; a single one may be anything.
@@ -359,7 +361,13 @@ impl Normalizer<'_> {
                     || term.scheme == Scheme::Campaign && word.starts_with('#');
                 is_phrase && title_words.contains(&format!(" {wanted} "))
             });
-            if by_hashtag || by_title {
+            // A campaign or a festival is named in the text under its name in either language.
+            let by_lead = term.scheme == Scheme::Campaign
+                && term.labels.values().chain(&term.synonyms).any(|word| {
+                    let wanted = key(word);
+                    wanted.contains(' ') && lead_words.contains(&format!(" {wanted} "))
+                });
+            if by_hashtag || by_title || by_lead {
                 add(term);
             }
         }

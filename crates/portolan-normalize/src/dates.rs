@@ -263,11 +263,41 @@ pub(crate) fn with_anchor(parts: Parts, anchor: &When) -> Option<When> {
 ///
 /// Without a year of its own the range takes the anchor's; without an anchor it is unknown.
 pub(crate) fn range(text: &str, anchor: Option<i16>) -> Option<(When, When)> {
+    span(text, anchor)?.days
+}
+
+/// Days as a text names them: a range, a week, a part of a month.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Span {
+    pub(crate) raw: String,
+    /// First and last; absent where nothing tells the year.
+    pub(crate) days: Option<(When, When)>,
+    /// The words have a year of their own.
+    pub(crate) has_year: bool,
+}
+
+/// The first range of days that a text names.
+pub(crate) fn span(text: &str, anchor: Option<i16>) -> Option<Span> {
     let text = western_digits(&squeeze(text));
     day_range(&text, anchor).or_else(|| week(&text, anchor)).or_else(|| vague(&text, anchor))
 }
 
-fn day_range(text: &str, anchor: Option<i16>) -> Option<(When, When)> {
+/// A span of the pattern's words; `days` says which days they are in a year.
+fn span_of(
+    captures: &Captures<'_>,
+    year_idx: usize,
+    anchor: Option<i16>,
+    days: impl Fn(i16) -> Option<(When, When)>,
+) -> Option<Span> {
+    let own: Option<i16> = captures.get(year_idx).and_then(|it| it.as_str().parse().ok());
+    let days = match own.or(anchor) {
+        Some(year) => Some(days(year)?),
+        None => None,
+    };
+    Some(Span { raw: captures[0].trim().to_owned(), days, has_year: own.is_some() })
+}
+
+fn day_range(text: &str, anchor: Option<i16>) -> Option<Span> {
     static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"\b(\d{1,2})\.\s?(?:(\d{1,2})\.)?\s?[-–—]\s?(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})?",
@@ -282,16 +312,16 @@ fn day_range(text: &str, anchor: Option<i16>) -> Option<(When, When)> {
     });
     if let Some(captures) = NUMBERS.captures(text) {
         let number = |idx: usize| captures.get(idx).and_then(|it| it.as_str().parse::<i8>().ok());
-        let year = captures.get(5).and_then(|it| it.as_str().parse().ok()).or(anchor)?;
-        let month = number(4)?;
-        return days(year, number(2).unwrap_or(month), number(1)?, month, number(3)?);
+        let (from, to, month) = (number(1)?, number(3)?, number(4)?);
+        let from_month = number(2).unwrap_or(month);
+        return span_of(&captures, 5, anchor, |year| days(year, from_month, from, month, to));
     }
     let captures = WORDS.captures(text)?;
     let number = |idx: usize| captures.get(idx).and_then(|it| it.as_str().parse::<i8>().ok());
     let month = words::month(captures.get(4)?.as_str())?;
     let from_month = captures.get(2).and_then(|it| words::month(it.as_str())).unwrap_or(month);
-    let year = captures.get(5).and_then(|it| it.as_str().parse().ok()).or(anchor)?;
-    days(year, from_month, number(1)?, month, number(3)?)
+    let (from, to) = (number(1)?, number(3)?);
+    span_of(&captures, 5, anchor, |year| days(year, from_month, from, month, to))
 }
 
 fn days(year: i16, from_month: i8, from: i8, to_month: i8, to: i8) -> Option<(When, When)> {
@@ -304,7 +334,7 @@ fn days(year: i16, from_month: i8, from: i8, to_month: i8, to: i8) -> Option<(Wh
     (first <= last).then_some((When::Day { date: first }, When::Day { date: last }))
 }
 
-fn week(text: &str, anchor: Option<i16>) -> Option<(When, When)> {
+fn week(text: &str, anchor: Option<i16>) -> Option<Span> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?i)\b(?:week|viikko|viikolla|vecka|woche|kw|semaine|semana|settimana|uke|týždeň)\s+(\d{1,2})(?:[\s,/]+(\d{4}))?\b",
@@ -313,14 +343,15 @@ fn week(text: &str, anchor: Option<i16>) -> Option<(When, When)> {
     });
     let captures = PATTERN.captures(text)?;
     let number: i8 = captures[1].parse().ok()?;
-    let year = captures.get(2).and_then(|it| it.as_str().parse().ok()).or(anchor)?;
-    let monday = civil::ISOWeekDate::new(year, number, civil::Weekday::Monday).ok()?.date();
-    let sunday = monday.checked_add(6.days()).ok()?;
-    Some((When::Day { date: monday }, When::Day { date: sunday }))
+    span_of(&captures, 2, anchor, |year| {
+        let monday = civil::ISOWeekDate::new(year, number, civil::Weekday::Monday).ok()?.date();
+        let sunday = monday.checked_add(6.days()).ok()?;
+        Some((When::Day { date: monday }, When::Day { date: sunday }))
+    })
 }
 
 /// “at the end of May”: the month is all that is known.
-fn vague(text: &str, anchor: Option<i16>) -> Option<(When, When)> {
+fn vague(text: &str, anchor: Option<i16>) -> Option<Span> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?i)\b(?:end of|beginning of|middle of|in|early|late|mid|fin de|fines de|ende|anfang|konci|slutet av)[\s-]+([\p{L}\p{M}]{3,14})(?:\s+(\d{4}))?\b",
@@ -329,9 +360,10 @@ fn vague(text: &str, anchor: Option<i16>) -> Option<(When, When)> {
     });
     for captures in PATTERN.captures_iter(text) {
         let Some(month) = words::month(&captures[1]) else { continue };
-        let year = captures.get(2).and_then(|it| it.as_str().parse().ok()).or(anchor)?;
-        let when = When::Month { year, month };
-        return Some((when, when));
+        return span_of(&captures, 2, anchor, |year| {
+            let when = When::Month { year, month };
+            Some((when, when))
+        });
     }
     None
 }

@@ -166,6 +166,10 @@ fn figure_at(text: &str, tokens: &[Token<'_>], idx: usize, lang: &str) -> Option
         }
         at += 1;
     }
+    if lang != "en" && follows(at).is_some_and(|next| lower(next.text) == "billion") {
+        // A thousand millions in one language, a million millions in another.
+        return None;
+    }
     if let Some(next) = follows(at)
         && let Some(zeros) = zeros(next.text)
     {
@@ -188,7 +192,15 @@ fn figure_at(text: &str, tokens: &[Token<'_>], idx: usize, lang: &str) -> Option
             break;
         }
         let Some(next) = follows(at + n_between) else { break };
-        found = unit(next.text).map(|unit| (unit, next.end));
+        // Nothing is counted with letters glued to it but its unit (“10km”, not “3Aimage%”).
+        let is_glued = n_between == 0 && digits && next.start == tokens[at - 1].end;
+        found = unit(next.text)
+            .filter(|unit| n_between == 0 || stands_apart(unit, &tokens[at..at + n_between]))
+            .filter(|unit| *unit != "percent" || !is_bare_cent(&tokens[..=at + n_between]))
+            .map(|unit| (unit, next.end));
+        if is_glued && found.is_none() {
+            break;
+        }
         // “pour cent”, “por ciento” join within one unit; other small words end the phrase.
         let joins = is_joining_word(next.text) && !matches!(next.text, "pour" | "por" | "per");
         let is_number = next.text.starts_with(|c: char| c.is_ascii_digit())
@@ -207,6 +219,25 @@ fn figure_at(text: &str, tokens: &[Token<'_>], idx: usize, lang: &str) -> Option
         approximate: start.is_some(),
         unit: Some(unit.to_owned()),
     })
+}
+
+/// Whether a unit may have a word between itself and its number: people may (“28,000 new cases”),
+/// money, distances and shares may not, but for “per cent” and “US dollars”.
+fn stands_apart(unit: &str, between: &[Token<'_>]) -> bool {
+    let [before] = between else { return !matches!(unit, "percent" | "dollars" | "euros" | "km") };
+    match unit {
+        "percent" => matches!(lower(before.text).as_ref(), "per" | "pour" | "por"),
+        "dollars" => before.text == "US",
+        "euros" | "km" => false,
+        _ => true,
+    }
+}
+
+/// “30 Cent” is a coin; “per cent”, “por ciento” is a share.
+fn is_bare_cent(tokens: &[Token<'_>]) -> bool {
+    let [.., before, last] = tokens else { return false };
+    matches!(lower(last.text).as_ref(), "cent" | "ciento" | "cento")
+        && !matches!(lower(before.text).as_ref(), "per" | "pour" | "por")
 }
 
 /// The token that stands right behind the one before it, by a space or a hyphen, in one line.
@@ -381,13 +412,36 @@ fn unit(word: &str) -> Option<&'static str> {
 }
 
 fn zeros(scale: &str) -> Option<usize> {
-    match scale {
-        "million" | "millions" | "miljoonaa" | "miljoner" | "millionen" | "millones"
-        | "milioni" | "miliónov" | "млн" | "миллионов" | "мільйонів" | "مليون" => {
+    match lower(scale).as_ref() {
+        "million" | "millions" | "miljoona" | "miljoonaa" | "miljon" | "miljoner" | "millionen"
+        | "millioner" | "millón" | "millones" | "milione" | "milioni" | "milión" | "milióny"
+        | "miliónov" | "milionów" | "milyon" | "mio" | "млн" | "миллион" | "миллиона"
+        | "миллионов" | "мільйон" | "мільйони" | "мільйонів" | "مليون" => {
             Some(6)
         }
-        "billion" | "miljardia" | "miljarder" | "milliarden" => Some(9),
-        "thousand" | "tuhatta" | "miles" | "milliers" | "тысяч" | "тисяч" => Some(3),
+        "billion"
+        | "billions"
+        | "miljardi"
+        | "miljardia"
+        | "miljard"
+        | "miljarder"
+        | "milliarde"
+        | "milliarden"
+        | "milliard"
+        | "milliards"
+        | "miliardi"
+        | "miliárd"
+        | "miliardy"
+        | "miliardów"
+        | "milyar"
+        | "mrd"
+        | "млрд"
+        | "миллиардов"
+        | "мільярдів" => Some(9),
+        "thousand" | "tuhatta" | "tusen" | "tausend" | "mil" | "mila" | "mille" | "miles"
+        | "milliers" | "tisíc" | "tysięcy" | "bin" | "тыс" | "тысяч" | "тисяч" | "ألف" => {
+            Some(3)
+        }
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ pub(crate) const RELATIVE_DATE: &str = "relative-date";
 
 /// A hash over what a reader would notice: texts, languages, dates, people, pictures, files,
 /// tags. Left out is what changes by itself: provenance, aliases, queries of picture addresses,
-/// dates that were counted back from the time of fetching.
+/// dates that were counted back from the time of fetching, counts of what readers did.
 pub fn content_hash(item: &Item) -> String {
     let is_counted = |field: &str| {
         item.provenance.get(field).is_some_and(|provenance| provenance.at == RELATIVE_DATE)
@@ -28,6 +28,7 @@ pub fn content_hash(item: &Item) -> String {
         .iter()
         .map(|it| json!([without_query(&it.url), it.title, it.media_type]))
         .collect();
+    let facts: Vec<_> = item.facts.iter().filter(|fact| !is_count(&fact.label)).collect();
     let links: Vec<_> = item.links.iter().map(|link| json!([link.url, link.text])).collect();
     let content = json!([
         item.kind,
@@ -49,11 +50,30 @@ pub fn content_hash(item: &Item) -> String {
         attachments,
         links,
         item.translations,
-        item.facts,
+        facts,
         item.via,
         item.copyright,
     ]);
     format!("{:032x}", xxh3_128(content.to_string().as_bytes()))
+}
+
+/// Whether a fact counts its readers and says nothing of the text.
+fn is_count(label: &str) -> bool {
+    [
+        "comments",
+        "comment count",
+        "downloads",
+        "download count",
+        "downloadcount",
+        "views",
+        "hits",
+        "reads",
+        "likes",
+        "shares",
+        "votes",
+    ]
+    .iter()
+    .any(|known| label.eq_ignore_ascii_case(known))
 }
 
 fn without_query(url: &str) -> &str {

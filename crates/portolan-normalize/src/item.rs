@@ -19,7 +19,7 @@ use crate::{
     Foreign, Normalized, Rules, address,
     curate::Gazetteer,
     dates, figures,
-    grammar::{caption, damage, dateline::KnownPlaces, kind, label},
+    grammar::{caption, damage, dateline::KnownPlaces, kind, label, noise, read_more},
     hash::RELATIVE_DATE,
     html,
     language::{self, Signs},
@@ -96,7 +96,7 @@ impl<'a> Normalizer<'a> {
     ) -> Option<Item> {
         let address = self.address(raw, diagnostics)?;
         let base = address.url.as_deref().and_then(|url| Url::parse(url).ok());
-        let mut lines = Lines::new(self);
+        let mut lines = Lines::new(self, raw.part);
         let mut teaser = markup::read(text_of(raw.teaser.as_ref()), base.as_ref());
         let mut body = markup::read(text_of(raw.body.as_ref()), base.as_ref());
         if teaser.cut || body.cut {
@@ -112,7 +112,10 @@ impl<'a> Normalizer<'a> {
         let is_derived = title.is_empty();
         let title = match is_derived {
             false => title,
-            true => derived_title(&[&teaser_text, &body_text]),
+            true => match derived_title(&[&teaser_text, &body_text]) {
+                title if title.is_empty() => media_title(raw, &teaser.images, &body.images),
+                title => title,
+            },
         };
         let nothing = title.is_empty() && teaser_text.is_empty() && body_text.is_empty();
         if nothing {
@@ -167,6 +170,11 @@ impl<'a> Normalizer<'a> {
         self.fill_media(&mut item, raw, &mut lines, [teaser.images, body.images], diagnostics);
         self.fill_facts(&mut item, raw, &mut lines, diagnostics);
         self.fill_links(&mut item, raw, &mut lines, base.as_ref(), diagnostics);
+        // Some sites print type, scope and date in one line, and a source takes it for the date.
+        if let Some(line) = raw.published.as_ref().and_then(kind_line) {
+            lines.kind = lines.kind.or(Some(line.kind));
+            lines.scope = lines.scope.or(line.scope);
+        }
         self.fill_kind(&mut item, raw, &lines, &mut found);
         self.fill_dates(&mut item, raw, &mut lines, fetched_at, &mut found, diagnostics);
         self.fill_flags(&mut item, raw, diagnostics);
@@ -344,6 +352,22 @@ impl<'a> Normalizer<'a> {
         (!lang.is_und() && !matches!(lang.primary(), "zxx" | "mul" | "mis")).then_some(lang)
     }
 
+    /// What the operator says that the first part of an address means (`/en/…`). Without such a
+    /// word it means nothing: one site's main language is another's prefix.
+    fn prefix_lang(&self, raw: &RawItem) -> Option<Lang> {
+        let codes = self.rules.language_codes;
+        if codes.is_empty() {
+            return None;
+        }
+        let url = Url::parse(raw.url.as_deref().or(raw.canonical.as_deref())?).ok()?;
+        let prefix = url.path_segments()?.find(|it| !it.is_empty() && *it != "index.php")?;
+        codes
+            .keys()
+            .any(|code| code.eq_ignore_ascii_case(prefix))
+            .then(|| self.lang(prefix))
+            .flatten()
+    }
+
     fn languages(
         &self,
         raw: &RawItem,
@@ -364,7 +388,8 @@ impl<'a> Normalizer<'a> {
             .as_deref()
             .and_then(crate::grammar::notice::language)
             .or_else(|| lines.labelled_lang.clone());
-        let inherited = raw.lang.as_deref().and_then(|it| self.lang(it));
+        let inherited =
+            raw.lang.as_deref().and_then(|it| self.lang(it)).or_else(|| self.prefix_lang(raw));
         let assumed = self.rules.default_lang.as_ref();
         let (own_title, own_teaser, own_body) =
             (own(raw.title.as_ref()), own(raw.teaser.as_ref()), own(raw.body.as_ref()));
@@ -374,28 +399,17 @@ impl<'a> Normalizer<'a> {
         // A notice speaks of the text; a title may well have been translated (“available only in
         // Finnish” under an English title).
         let mut title_claim = language::claim(title, signs(own_title.as_ref(), None));
-        let is_weak = !matches!(title_claim.origin, LangOrigin::Detected)
-            && own_title.is_none()
-            && language::detect(title).is_none();
-        if is_weak {
-            // Too short to judge: it shares the language of the text it stands above.
-            let neighbour = if teaser.is_empty() { &body_claim } else { &teaser_claim };
-            let has_text = !(teaser.is_empty() && body.blocks.is_empty());
-            if has_text && matches!(neighbour.origin, LangOrigin::Detected | LangOrigin::Labelled) {
-                title_claim = neighbour.clone();
-            }
-        } else if title_claim.origin == LangOrigin::Declared
-            && own_title.is_none()
-            && let Some(read) = language::detect(title)
-            && read.lang.primary() != title_claim.lang.primary()
-        {
-            // Its words speak softly against what the page declares; the text below it decides.
-            let agrees = [&teaser_claim, &body_claim].iter().any(|claim| {
-                matches!(claim.origin, LangOrigin::Detected | LangOrigin::Labelled)
-                    && claim.lang.primary() == read.lang.primary()
-            });
-            if agrees {
-                title_claim = LangClaim::new(read.lang, LangOrigin::Detected);
+        if title_claim.origin != LangOrigin::Detected && own_title.is_none() {
+            // In order of nearness: what stands directly below the title counts first.
+            let below: Vec<&LangClaim> = [
+                (!teaser.is_empty()).then_some(&teaser_claim),
+                (!body.blocks.is_empty()).then_some(&body_claim),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            if let Some(claim) = title_beside(title, &title_claim, &below) {
+                title_claim = claim;
             }
         }
         Languages {
@@ -685,7 +699,9 @@ impl<'a> Normalizer<'a> {
                     lang: None,
                 });
             } else {
-                links.push(Link { url, text: Some(words), rel: Some("read-more".to_owned()) });
+                let rel =
+                    if read_more::is_registration(&words) { "registration" } else { "read-more" };
+                links.push(Link { url, text: Some(words), rel: Some(rel.to_owned()) });
             }
         }
         let mut seen: Vec<String> = Vec::new();
@@ -714,10 +730,14 @@ impl<'a> Normalizer<'a> {
             .or(item.canonical.as_deref())
             .and_then(|url| Url::parse(url).ok())
             .map(|url| url.path().to_owned());
+        let labelled = label.as_deref().and_then(kind::of_label);
+        // A system files everything under `news`; what the page prints says more.
+        let specific = labelled.filter(|kind| *kind != Kind::News);
         let ways = [
             (kind::of_title(&item.title.text.value), How::Pattern, "title"),
-            (label.as_deref().and_then(kind::of_label), How::Field, "kind"),
+            (specific, How::Field, "kind"),
             (lines.kind, How::Pattern, "kind-line"),
+            (labelled, How::Field, "kind"),
             (path.as_deref().and_then(kind::of_path), How::Pattern, "path"),
             (self.rules.kind, How::Settings, "kind"),
         ];
@@ -815,6 +835,9 @@ impl<'a> Normalizer<'a> {
         for field in ["starts", "ends"] {
             found.field(field, field);
         }
+        if item.starts.is_none() && item.kind == Kind::Event {
+            event_days(item, year.or_else(|| title_year(&item.title.text.value)), found);
+        }
     }
 
     fn dated(&self, date: &RawDate, fetched_at: Timestamp) -> Dated {
@@ -824,7 +847,11 @@ impl<'a> Normalizer<'a> {
         let when = date
             .when
             .filter(|when| when.is_known() && year_of(when).is_none_or(|year| year > 1970))
-            .unwrap_or_else(|| dates::read(&date.raw, &self.zone, fetched_at));
+            .unwrap_or_else(|| match dates::read(&date.raw, &self.zone, fetched_at) {
+                When::Unknown => kind_line(date)
+                    .map_or(When::Unknown, |line| dates::read(&line.rest, &self.zone, fetched_at)),
+                when => when,
+            });
         Dated { when, raw }
     }
 
@@ -918,6 +945,32 @@ impl<'a> Normalizer<'a> {
     }
 }
 
+/// What the texts below a title say about its language, if its own words did not overrule what
+/// the page declares.
+fn title_beside(title: &str, claim: &LangClaim, below: &[&LangClaim]) -> Option<LangClaim> {
+    let is_sure = |it: &LangClaim| matches!(it.origin, LangOrigin::Detected | LangOrigin::Labelled);
+    let Some(read) = language::detect(title) else {
+        // Too short to judge: it shares the language of the text it stands above.
+        let neighbour = below.first().filter(|it| is_sure(it))?;
+        // A French title over an English quotation: its few words may still tell which.
+        let is_as_declared = claim.origin == LangOrigin::Declared && {
+            let both = [claim.lang.clone(), neighbour.lang.clone()];
+            language::among(title, &both).is_some_and(|it| it.primary() == claim.lang.primary())
+        };
+        return (!is_as_declared).then(|| (*neighbour).clone());
+    };
+    // Its words speak softly against what the page declares; the text below it decides.
+    let is_against =
+        claim.origin == LangOrigin::Declared && read.lang.primary() != claim.lang.primary();
+    let agrees = || below.iter().any(|it| is_sure(it) && it.lang.primary() == read.lang.primary());
+    (is_against && agrees()).then(|| LangClaim::new(read.lang.clone(), LangOrigin::Detected))
+}
+
+/// A date field that holds a whole line of type, scope and date.
+fn kind_line(date: &RawDate) -> Option<kind::Line> {
+    if date.when.is_some() { None } else { kind::line(&date.raw) }
+}
+
 /// The languages of an item's fields.
 struct Languages {
     title: LangClaim,
@@ -950,7 +1003,11 @@ impl Languages {
             .chain(&self.runs)
             .chain(notices.iter().flat_map(|notice| &notice.languages));
         for lang in more {
-            if !lang.is_und() && !langs.contains(lang) {
+            // “de” is no language besides “de-DE”.
+            let is_known = langs.iter().any(|known| {
+                known == lang || known.primary() == lang.primary() && lang.as_str().len() <= 3
+            });
+            if !lang.is_und() && !is_known {
                 langs.push(lang.clone());
             }
         }
@@ -958,6 +1015,33 @@ impl Languages {
             langs.retain(|lang| !lang.is_und());
         }
         langs
+    }
+}
+
+/// The days of an event that no field gives, as its title or its lead says them. Where nothing
+/// tells the year, the words are kept and the days stay unknown.
+fn event_days(item: &mut Item, year: Option<i16>, found: &mut Found<'_>) {
+    let lead = match (&item.teaser, &item.body) {
+        (Some(teaser), _) => teaser.text.value.as_str(),
+        (None, Some(body)) => body.text.lines().next().unwrap_or_default(),
+        (None, None) => "",
+    };
+    let lead = &lead[..first_sentence_end(lead)];
+    let subtitle = item.subtitle.as_ref().map_or("", |it| it.value.as_str());
+    let texts = [item.title.text.value.as_str(), subtitle, lead];
+    let spans: Vec<dates::Span> =
+        texts.into_iter().filter_map(|text| dates::span(text, year)).collect();
+    let best = spans.iter().find(|it| it.days.is_some()).or(spans.first());
+    let Some(span) = best.cloned() else { return };
+    let how = if span.has_year { How::Pattern } else { How::Derived };
+    found.note("starts", how, "days-in-text");
+    let dated = |when| Dated { when, raw: Some(span.raw.clone()) };
+    match span.days {
+        Some((first, last)) => {
+            item.starts = Some(dated(first));
+            item.ends = (last != first).then(|| dated(last));
+        }
+        None => item.starts = Some(dated(When::Unknown)),
     }
 }
 
@@ -1022,6 +1106,27 @@ fn derived_title(texts: &[&str]) -> String {
     let line = text.split('\n').next().unwrap_or_default();
     let sentence = line[..first_sentence_end(line)].trim();
     clip(sentence, TITLE_DERIVED_CHARS_MAX)
+}
+
+/// What an item without a word is called: after its file or its picture (“newsletter no 12”).
+fn media_title(raw: &RawItem, teaser: &[FoundImage], body: &[FoundImage]) -> String {
+    let is_name = |words: &String| words.chars().any(char::is_alphanumeric);
+    let is_described = |words: &String| is_name(words) && noise::read(words).is_none();
+    let files = raw.attachments.iter().map(|it| it.title.as_deref());
+    let listed = raw.images.iter().flat_map(|it| [it.alt.as_deref(), it.caption.as_deref()]);
+    let found = teaser.iter().chain(body).map(|it| it.alt.as_deref());
+    let words = files.chain(listed).chain(found).flatten().map(squeeze).find(is_described);
+    let addresses = raw.attachments.iter().map(|it| it.url.as_str()).chain(raw.url.as_deref());
+    let name = || addresses.filter_map(file_name).find(is_name);
+    words.or_else(name).map_or_else(String::new, |words| clip(&words, TITLE_DERIVED_CHARS_MAX))
+}
+
+/// The name of a file in words, without its ending.
+fn file_name(url: &str) -> Option<String> {
+    file_type(url)?;
+    let path = url.split(['?', '#']).next()?;
+    let (name, _) = path.rsplit('/').next()?.rsplit_once('.')?;
+    Some(squeeze(&name.replace("%20", " ").replace(['-', '_', '+'], " ")))
 }
 
 /// “ABC ABC” → “ABC”: a media library prints some lines twice.

@@ -250,8 +250,13 @@ pub(crate) fn claim(text: &str, signs: Signs<'_>) -> LangClaim {
 
 /// Whether two tags mean languages that detection cannot tell apart in a short text.
 fn is_same(a: &Lang, b: &Lang) -> bool {
-    const CLOSE: [&[&str]; 4] =
-        [&["nb", "nn", "no", "da"], &["bs", "hr", "sr", "cnr", "sh"], &["id", "ms"], &["cs", "sk"]];
+    const CLOSE: [&[&str]; 5] = [
+        &["nb", "nn", "no", "da"],
+        &["bs", "hr", "sr", "cnr", "sh"],
+        &["id", "ms"],
+        &["cs", "sk"],
+        &["fa", "ur"],
+    ];
     a.primary() == b.primary()
         || CLOSE.iter().any(|group| group.contains(&a.primary()) && group.contains(&b.primary()))
             && !(a.primary() == "sk" || a.primary() == "cs")

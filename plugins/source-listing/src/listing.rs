@@ -69,7 +69,7 @@ pub(crate) fn read(
     let mut seen = HashSet::new();
     let mut position = n_before;
     for node in nodes.into_iter().take(items_max) {
-        match card(&node, reading, &base, &mut cards.diagnostics) {
+        match card(&node, reading, &base, url, &mut cards.diagnostics) {
             Some((mut item, page)) => {
                 if !seen.insert(item.origin_id.clone()) {
                     continue;
@@ -93,6 +93,7 @@ fn card(
     node: &NodeRef<'_>,
     reading: &Reading,
     base: &Url,
+    page: &Url,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(RawItem, Option<Url>)> {
     let roles = &reading.card;
@@ -104,7 +105,7 @@ fn card(
     item.kind = item::node_type(&copy, &top);
     item.facts = item::labelled_facts(&root);
 
-    let link = link(reading, &root, base, diagnostics);
+    let link = link(reading, &root, base, page, diagnostics);
     let titles = roles.title.within(&root);
     if let Some(title) = titles.nodes().iter().find(|node| !dom::text(node).is_empty()) {
         let lang = dom::attribute(title, "lang").or_else(|| {
@@ -184,6 +185,7 @@ fn link(
     reading: &Reading,
     root: &NodeRef<'_>,
     base: &Url,
+    page: &Url,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Url> {
     let mut judge = |node: &NodeRef<'_>| {
@@ -193,7 +195,8 @@ fn link(
             node.ancestors_it(Some(3)).find(|around| around.has_name("a"))?
         };
         let url = dom::address_in(&anchor, "href", base)?;
-        if is_label(&url) {
+        // What shows a list is a source and no item; the listing itself is one of these.
+        if is_label(&url) || is_listing(&url, page) {
             return None;
         }
         match address::trap(&url) {
@@ -236,12 +239,26 @@ fn link(
     if all.len() == 1 { all.pop() } else { None }
 }
 
+/// Whether an address shows this listing, or another page of it.
+fn is_listing(url: &Url, listing: &Url) -> bool {
+    address::identity(url) == address::identity(listing)
+}
+
 /// Whether an address shows all that carries one label.
 fn is_label(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
-    ["/tags/", "/tag/", "/taxonomy/term/", "/category/", "/user/", "/users/", "/author/"]
-        .iter()
-        .any(|part| path.contains(part))
+    [
+        "/tags/",
+        "/tag/",
+        "/taxonomy/term/",
+        "/category/",
+        "/pr-type/",
+        "/user/",
+        "/users/",
+        "/author/",
+    ]
+    .iter()
+    .any(|part| path.contains(part))
 }
 
 fn shown(url: &Url) -> String {

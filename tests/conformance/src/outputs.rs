@@ -59,7 +59,7 @@ fn export(work: &Path) -> anyhow::Result<PathBuf> {
     let runtime = Runtime::new().context("no runtime")?;
     let options = EstateOptions { dir: work.join("estate"), https_port: 0, http_port: 0 };
     let estate = runtime.block_on(Estate::start(options))?;
-    estate.copy_profile(&root().join("config"), &work.join("config"))?;
+    estate.copy_profile(&root().join("config"), &work.join("config"), "")?;
     let portals = work.join("portals");
     portolan(work, &["harvest"])?;
     portolan(work, &["export", &portals.to_string_lossy()])?;

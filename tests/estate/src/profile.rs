@@ -9,14 +9,19 @@ use crate::Estate;
 
 impl Estate {
     /// Copies the folders `demo` and `taxonomies` of `config` into `target`; the copy leads to
-    /// where this estate listens, whatever its ports.
-    pub fn copy_profile(&self, config: &Path, target: &Path) -> anyhow::Result<()> {
+    /// where this estate listens, whatever its ports. `more_origins` stands behind the demo's own.
+    pub fn copy_profile(
+        &self,
+        config: &Path,
+        target: &Path,
+        more_origins: &str,
+    ) -> anyhow::Result<()> {
         for folder in ["demo", "taxonomies"] {
             copy(&config.join(folder), &target.join(folder))?;
         }
         let path = target.join("demo/origins.toml");
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        let text = text
+        let text = format!("{text}\n{more_origins}")
             .replace("127.0.0.1:7443", &self.https_addr().to_string())
             .replace("127.0.0.1:7480", &self.http_addr().to_string())
             .replace("\"estate/ca.pem\"", &format!("\"{}\"", self.ca_file().display()))

@@ -94,6 +94,30 @@ fn h04_separators_mean_what_the_language_says() {
 }
 
 #[test]
+fn h04_scales_are_read_with_a_capital_and_coins_are_no_shares() {
+    check("de", "3,5 Milliarden Euro", Some(("3500000000", false, "euros", "3,5 Milliarden Euro")));
+    check(
+        "de",
+        "2 Millionen Menschen",
+        Some(("2000000", false, "persons", "2 Millionen Menschen")),
+    );
+    check("fr", "3 milliards d’euros et 2 cas", Some(("2", false, "cases", "2 cas")));
+    check(
+        "es",
+        "5 millones de personas",
+        Some(("5000000", false, "persons", "5 millones de personas")),
+    );
+    // A billion is not the same everywhere.
+    check("de", "1 Billion Euro", None);
+    check("en", "1 billion euros", Some(("1000000000", false, "euros", "1 billion euros")));
+    check("de", "30 Cent je Boot", None);
+    check("en", "83.2 per cent", Some(("83.2", false, "percent", "83.2 per cent")));
+    // Words between a number and money belong to something else.
+    check("en", "Boat 2 costs US$ and 3Aimage%", None);
+    check("en", "10km", Some(("10", false, "km", "10km")));
+}
+
+#[test]
 fn h04_what_may_mean_two_things_is_not_read() {
     check("en", "1.500 persons", None);
     check("fi", "1,500 henkilöä", None);

@@ -107,9 +107,30 @@ fn is_small_capital_joint(left: &str, right: &str) -> bool {
         && !CAMEL_CASE.contains(&whole.as_str())
 }
 
+/// Whether every quotation mark and bracket that opens is closed.
+fn is_balanced(text: &str) -> bool {
+    let n = |c: char| text.matches(c).count();
+    // Finnish and Swedish open with the mark that others close with.
+    let n_closing = n('”');
+    let curly = n('“') == n_closing || n('“') == 0 && n_closing.is_multiple_of(2);
+    curly && n('"').is_multiple_of(2) && n('(') == n(')') && n('«') == n('»')
+}
+
+/// “Mail.Ru”: a name with a dot in it.
+fn is_host_name(left: &str, right: &str) -> bool {
+    let word: String = right.chars().take_while(|c| c.is_alphanumeric()).collect();
+    left.ends_with('.')
+        && ["ru", "com", "org", "net", "int", "info", "io", "fi", "se", "de", "ua", "eu", "js"]
+            .contains(&word.to_lowercase().as_str())
+}
+
 /// A caption is one sentence (and a credit), shorter than the text it stands before.
 fn is_pair(left: &str, right: &str) -> bool {
     let left = left.trim();
+    // Inside a quotation or brackets, a joint is a slip of the pen.
+    if !is_balanced(left) || is_host_name(left, right) {
+        return false;
+    }
     let n_left = left.chars().count();
     let n_right = right.trim().chars().count();
     if n_left < 10 || n_right < 20 {

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::{
     dates::{self, Parts},
-    text::{is_space, key},
+    text::{ends_sentence, is_space, key},
 };
 
 /// Names that are known to be places: from the operator's places, their aliases and cities.
@@ -54,7 +54,7 @@ const STARTERS: [&str; 38] = [
 ];
 
 /// Capitalised words that stand before dashes and are no places.
-const NOT_PLACES: [&str; 25] = [
+const NOT_PLACES: [&str; 83] = [
     "background",
     "note",
     "notes",
@@ -80,7 +80,70 @@ const NOT_PLACES: [&str; 25] = [
     "report",
     "project",
     "webinar",
+    // What newspapers print in front of a story.
+    "analysis",
+    "comment",
+    "commentary",
+    "dossier",
+    "editorial",
+    "exclusive",
+    "explainer",
+    "factbox",
+    "feature",
+    "gallery",
+    "interview",
+    "live",
+    "long read",
+    "obituary",
+    "opinion",
+    "podcast",
+    "portrait",
+    "poll",
+    "profile",
+    "quiz",
+    "review",
+    "urgent",
+    "warning",
+    "watch",
+    "avant-première",
+    "chronique",
+    "critique",
+    "disparition",
+    "en images",
+    "enchères",
+    "enquête",
+    "entretien",
+    "exclusif",
+    "infographie",
+    "jeu-concours",
+    "le live",
+    "long format",
+    "reportage",
+    "tribune",
+    "vidéo",
+    "conferenza stampa",
+    "esclusiva",
+    "intervista",
+    "entrevista",
+    "opinión",
+    "exklusiv",
+    "kommentar",
+    "meinung",
+    "haastattelu",
+    "arvio",
+    "kolumni",
+    "mielipide",
+    "intervju",
+    "rozhovor",
+    "komentár",
+    "мнение",
+    "интервью",
+    "эксклюзив",
 ];
+
+/// Words that begin sentences and no names.
+const NOT_NAMES: [&str; 14] =
+    ["we", "i", "you", "he", "she", "it", "they", "this", "that", "yes", "no", "so", "but", "and"];
 
 /// Words inside place names that stay small.
 const PARTICLES: [&str; 20] = [
@@ -90,6 +153,8 @@ const PARTICLES: [&str; 20] = [
 
 const PLACE_WORDS_MAX: usize = 4;
 const HEAD_CHARS_MAX: usize = 90;
+/// A text that was cut off ends no sentence, but it is longer than a name.
+const NEWS_CHARS_MIN: usize = 60;
 
 impl KnownPlaces {
     pub(crate) fn new<'a>(names: impl Iterator<Item = &'a str>) -> KnownPlaces {
@@ -129,7 +194,7 @@ fn with_dash(text: &str, known: &KnownPlaces) -> Option<Reading> {
             return None;
         }
         let (dateline, date, evidence) = head_of(head, known)?;
-        if evidence == Evidence::None && sentence_before_dash(head) {
+        if evidence == Evidence::None && (sentence_before_dash(head) || !reads_like_news(rest)) {
             return None;
         }
         let n_chars = text[..dash.end()].chars().count();
@@ -278,12 +343,26 @@ fn is_place_shape(text: &str) -> bool {
     letters_only && capitals && !is_acronym && starts.is_some_and(char::is_alphabetic)
 }
 
+/// What stands behind an unknown name and a dash is a text, and no second half of a title or a
+/// list (“Singer – Song”, “Surfing - 9-20-04”).
+fn reads_like_news(rest: &str) -> bool {
+    let begins = rest.trim_start().trim_start_matches(['"', '“', '”', '„', '«']).chars().next();
+    begins.is_some_and(char::is_alphabetic)
+        && (ends_sentence(rest) || rest.chars().count() >= NEWS_CHARS_MIN)
+}
+
 /// A head of several words without any evidence is a title rather than a place
 /// (“World Village – Many goals”).
 fn sentence_before_dash(head: &str) -> bool {
     let n_words = head.split(is_space).filter(|word| !word.is_empty()).count();
     let has_comma = head.contains([',', '،', '/']);
-    n_words > 2 && !has_comma || n_words > 6
+    // “MARKET NEWS – ”: two words in capitals head a column.
+    let is_shouted = n_words > 1 && !head.chars().any(char::is_lowercase);
+    let first = head.split(is_space).next().unwrap_or_default().to_lowercase();
+    n_words > 2 && !has_comma
+        || n_words > 6
+        || is_shouted && !has_comma
+        || NOT_NAMES.contains(&first.as_str())
 }
 
 fn is_caseless(c: char) -> bool {

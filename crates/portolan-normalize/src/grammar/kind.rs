@@ -88,7 +88,7 @@ pub(crate) fn scope_of(label: &str) -> Option<Scope> {
         Some(Scope::Local)
     } else if has("regional") || has("alueellinen") {
         Some(Scope::Regional)
-    } else if has("global") || has("globaali") || has("worldwide") {
+    } else if has("global") || has("globaali") || has("mondial") || has("worldwide") {
         Some(Scope::Global)
     } else {
         None
@@ -115,7 +115,7 @@ pub(crate) fn of_path(path: &str) -> Option<Kind> {
     }
 }
 
-/// What a title says of itself (“JOINT STATEMENT: …”, “History Blog 4: …”).
+/// What a title says of itself (“JOINT STATEMENT: …”, “History Blog 4: …”, “Come to the …”).
 pub(crate) fn of_title(title: &str) -> Option<Kind> {
     static STATEMENT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)^(?:joint |press )?statement(?: by [^:]{2,60})?\s*[:–—-]|^(?:yhteinen )?(?:julkilausuma|lausunto)\s*:|\bjoint statement\b")
@@ -133,6 +133,10 @@ pub(crate) fn of_title(title: &str) -> Option<Kind> {
         Regex::new(r"(?i)\b(?:around|across) the region$|^newsletter\b")
             .expect("the pattern is well-formed")
     });
+    static EVENT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:come to the|join us (?:at|for|on)|save the date|(?:an )?invitation (?:to|for)|kutsu\s*:|inbjudan till|einladung zu[rm]?|invitation à|invitación a|pozvánka na)\b")
+            .expect("the pattern is well-formed")
+    });
     if STATEMENT.is_match(title) {
         Some(Kind::Statement)
     } else if BLOG.is_match(title) {
@@ -141,12 +145,14 @@ pub(crate) fn of_title(title: &str) -> Option<Kind> {
         Some(Kind::Speech)
     } else if DIGEST.is_match(title) {
         Some(Kind::Digest)
+    } else if EVENT.is_match(title) {
+        Some(Kind::Event)
     } else {
         None
     }
 }
 
-/// A line like “Press Release —Local November 03, 2020”.
+/// A line like “Press Release —Local November 03, 2020”, “News Global”, “Story 02 June 2021”.
 pub(crate) struct Line {
     pub(crate) kind: Kind,
     pub(crate) scope: Option<Scope>,
@@ -156,7 +162,7 @@ pub(crate) struct Line {
 
 pub(crate) fn line(text: &str) -> Option<Line> {
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(press release|news|statement|story|blog|event|publication|speech|opinion)\s*[-–—/|:]*\s*(local|global|regional)\b\s*[-–—/|,]?\s*(.*)$")
+        Regex::new(r"(?i)^(press release|news|statement|story|blog|event|publication|speech|opinion|noticia|comunicado(?: de prensa)?|communiqué(?: de presse)?|actualité|pressemitteilung|pressmeddelande|nyhet|(?:lehdistö)?tiedote|uutinen|kampanja)\s*[-–—/|:]*\s*(?:(local|global|regional|national|paikallinen|alueellinen|mondial)\b\s*[-–—/|,]?)?\s*(.*)$")
             .expect("the pattern is well-formed")
     });
     let text = text.trim();
@@ -165,6 +171,13 @@ pub(crate) fn line(text: &str) -> Option<Line> {
     }
     let captures = PATTERN.captures(text)?;
     let rest = captures[3].trim().to_owned();
-    (rest.is_empty() || crate::dates::parts_of_line(&rest).is_some()).then_some(())?;
-    Some(Line { kind: of_label(&captures[1])?, scope: scope_of(&captures[2]), rest })
+    let date = crate::dates::parts_of_line(&rest);
+    // A word alone may be a heading; with a scope or a whole date it is a site's line.
+    let is_line = match captures.get(2) {
+        Some(_) => rest.is_empty() || date.is_some(),
+        None => date.is_some_and(|date| date.year.is_some() && date.day.is_some()),
+    };
+    is_line.then_some(())?;
+    let scope = captures.get(2).and_then(|it| scope_of(it.as_str()));
+    Some(Line { kind: of_label(&captures[1])?, scope, rest })
 }

@@ -77,7 +77,8 @@ pub(crate) fn read(line: &str) -> Option<Vec<Fact>> {
     let mut facts = Vec::new();
     for (idx, (start, end)) in starts.iter().enumerate() {
         let next = starts.get(idx + 1).map_or(line.len(), |(next, _)| *next);
-        let value = line[*end..next].trim();
+        // A bar or a slash parts two labels of one line.
+        let value = line[*end..next].trim_matches(['/', '|', '·', ' ', '\u{a0}']);
         let label = line[*start..*end].trim_end_matches(':');
         // A value of several sentences is a text that happens to begin with a label's word.
         if value.len() > 300 {

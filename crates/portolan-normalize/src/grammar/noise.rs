@@ -123,6 +123,27 @@ pub(crate) fn geo(line: &str) -> bool {
     PATTERN.is_match(line.trim())
 }
 
+/// What a calendar prints where an event has no hours (“(Koko päivä)”).
+pub(crate) fn is_all_day(line: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "koko päivä",
+        "all day",
+        "hela dagen",
+        "ganztägig",
+        "toute la journée",
+        "todo el día",
+        "tutto il giorno",
+        "celý deň",
+        "весь день",
+    ];
+    let line = line.trim();
+    if line.len() > 40 {
+        return false;
+    }
+    let bare = line.trim_matches(['(', ')', '[', ']', '.', ' ']).to_lowercase();
+    WORDS.contains(&bare.as_str())
+}
+
 /// Three asterisks or dashes that part a text in two.
 pub(crate) fn is_separator(line: &str) -> bool {
     let marks: String = line.chars().filter(|c| !crate::text::is_space(*c)).collect();

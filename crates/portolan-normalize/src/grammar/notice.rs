@@ -22,11 +22,16 @@ enum Meaning {
     AlsoNamed,
 }
 
-const ROWS: [Row; 16] = [
+const ROWS: [Row; 17] = [
     Row {
         pattern: r"^[*(\[]?\s*(?:this )?(?:information|article|text|content|page|news|publication)?\s*(?:is )?(?:only )?(?:available|published) (?:only )?in (\p{L}+)(?: only)?\s*[.)\]*]*$",
         meaning: Meaning::Only,
         example: ("* Information available only in Finnish", &["fi"]),
+    },
+    Row {
+        pattern: r"^[*(\[]?\s*(?:this )?(?:information|article|text|content|page|news|publication)[)\]]?\s+(?:is )?only in (\p{L}+)\s*[.)\]*]*$",
+        meaning: Meaning::Only,
+        example: ("[Information] only in Finnish", &["fi"]),
     },
     Row {
         pattern: r"^[*(\[]?\s*only in (\p{L}+)\s*[.)\]*]*$",

@@ -4,8 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+/// Words that lead to a form for taking part.
+const REGISTER: &str = r"(?:(?:please )?(?:register|sign up|rsvp)(?: (?:for the \p{L}{3,20}|to attend|now|online))? here|ilmoittaudu(?: mukaan)? (?:täältä|tästä|täällä)|anmäl dig här|(?:jetzt|hier) anmelden|inscríbete aquí|inscrivez-vous ici|iscriviti qui|(?:registrujte|prihláste) sa tu|зарегистрироваться)";
+
 /// A way to say it, and an example.
-const ROWS: [(&str, &str); 15] = [
+const ROWS: [(&str, &str); 16] = [
     (
         r"read (?:the )?(?:full |whole |entire |complete )?(?:report|article|story|statement|press release|text|interview|blog|post|study|speech)(?: here)?",
         "Read the full report here",
@@ -39,6 +42,7 @@ const ROWS: [(&str, &str); 15] = [
     (r"(?:čítať viac|viac informácií|čítajte viac)(?: tu)?", "Čítať viac"),
     (r"(?:читать (?:далее|полностью|дальше)|подробнее|докладніше|читати далі)", "Читать далее"),
     (r"(?:اقرأ المزيد|للمزيد|المزيد)", "اقرأ المزيد"),
+    (REGISTER, "Ilmoittaudu mukaan täältä."),
 ];
 
 /// Byte offset at which such words begin, if the text ends with them as a sentence of their own.
@@ -52,6 +56,14 @@ pub(crate) fn tail(text: &str) -> Option<usize> {
         .expect("the table's patterns are well-formed")
     });
     PATTERN.captures(text)?.name("tail").map(|it| it.start())
+}
+
+/// Whether such words lead to a form for taking part.
+pub(crate) fn is_registration(words: &str) -> bool {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(&format!(r"(?i)^\W*{REGISTER}\W*$")).expect("the pattern is well-formed")
+    });
+    PATTERN.is_match(words)
 }
 
 #[cfg(test)]

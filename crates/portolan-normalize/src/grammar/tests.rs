@@ -65,6 +65,25 @@ fn i14_dashes_of_every_length_end_a_dateline() {
 }
 
 #[test]
+fn i14_what_newspapers_print_before_a_dash_is_no_place() {
+    for text in [
+        "INTERVIEW - Two years ago the harbour master began to count boats.",
+        "LONG FORMAT - A walk along the pier in twelve pictures.",
+        "PORT NEWS – The pilot adds: “We wait for the wind.”",
+        "EXCLUSIF - Le capitaine quitte le port.",
+        "We — that is, the crew — have counted boats.",
+        "Singer - Song",
+        "Surfing - 9-20-04",
+    ] {
+        check_no_dateline(text);
+    }
+    // A place that nobody told us of is one before a sentence, cut off or not.
+    check_dateline("Maiduguri – Boats came.", &["Maiduguri"], None, "", "Boats came.");
+    let cut = "Boats have come to the harbour of the town in greater numbers than ever and";
+    check_dateline(&format!("Tapachula – {cut}"), &["Tapachula"], None, "", cut);
+}
+
+#[test]
 fn b03_two_places_and_a_date() {
     check_dateline(
         "Genf/Wien, 3.12.2021 – Schiffe kamen.",

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use portolan_core::{
     Kind, Lang,
     item::{Dateline, Fact, Notice, Person, Scope},
+    raw::Part,
 };
 use regex::Regex;
 
@@ -33,6 +34,7 @@ pub(super) enum Field {
 /// What was found so far, over teaser and body of one item.
 pub(super) struct Lines<'n> {
     normalizer: &'n Normalizer<'n>,
+    part: Part,
     pub(super) notices: Vec<Notice>,
     /// The language that a label or a notice names for the whole text.
     pub(super) labelled_lang: Option<Lang>,
@@ -64,9 +66,10 @@ pub(super) struct Relative {
 }
 
 impl<'n> Lines<'n> {
-    pub(super) fn new(normalizer: &'n Normalizer<'n>) -> Lines<'n> {
+    pub(super) fn new(normalizer: &'n Normalizer<'n>, part: Part) -> Lines<'n> {
         Lines {
             normalizer,
+            part,
             notices: Vec::new(),
             labelled_lang: None,
             facts: Vec::new(),
@@ -127,6 +130,10 @@ impl<'n> Lines<'n> {
                 continue;
             }
             if noise::read(&text).is_some() || noise::geo(&text) {
+                continue;
+            }
+            if noise::is_all_day(&text) {
+                self.facts.push(Fact { label: "all day".to_owned(), value: text });
                 continue;
             }
             if noise::is_menu_label(&text) {
@@ -206,6 +213,11 @@ impl<'n> Lines<'n> {
                 continue;
             }
             if !title_key.is_empty() && key(&text) == title_key {
+                blocks.remove(0);
+                continue;
+            }
+            // The subtitle that the body began with begins the teaser as well.
+            if self.subtitle.as_ref().is_some_and(|it| *it == text) {
                 blocks.remove(0);
                 continue;
             }
@@ -321,8 +333,10 @@ impl<'n> Lines<'n> {
         }
         if let Some(at) = boundary::caption_end(text) {
             let caption = caption::split(&text[..at]);
-            // A body is full of joints that are slips of the pen; a caption shows by more.
-            let is_caption = field == Field::Teaser
+            // Where a listing prints its fields one after the other, a joint is where one ends. A
+            // body and a feed's summary are full of joints that are slips of the pen; there, a
+            // caption shows by more.
+            let is_caption = field == Field::Teaser && self.part != Part::Whole
                 || caption.credit.is_some()
                 || speak_differently(&text[..at], &text[at..]);
             if !is_caption {
@@ -503,11 +517,19 @@ fn is_tag_line(text: &str) -> bool {
     is_labelled || n_small > 0 || n_capital_words > 0 || tags.len() >= 3
 }
 
-/// A quotation that is opened once and closed paragraphs later becomes one quotation.
+/// A quotation that is opened once and closed paragraphs later becomes one quotation, and so do
+/// paragraphs each of which is a quotation: somebody tells a story.
 fn quotes(blocks: &mut Vec<Block>) {
     let mut at = 0;
     while at < blocks.len() {
-        let Some(end) = quote_end(blocks, at) else {
+        let text = if blocks[at].is_paragraph() { blocks[at].text() } else { String::new() };
+        let end = match text.chars().next() {
+            Some('"' | '“' | '”' | '„' | '«' | '»') => {
+                whole_quotes_end(blocks, at).or_else(|| quote_end(blocks, at, &text))
+            }
+            _ => None,
+        };
+        let Some(end) = end else {
             at += 1;
             continue;
         };
@@ -520,9 +542,27 @@ fn quotes(blocks: &mut Vec<Block>) {
     }
 }
 
-/// Index of the paragraph that closes the quotation which `blocks[at]` opens and leaves open.
-fn quote_end(blocks: &[Block], at: usize) -> Option<usize> {
-    let text = blocks[at].is_paragraph().then(|| blocks[at].text())?;
+/// Index of the last of several paragraphs that are each a whole quotation.
+fn whole_quotes_end(blocks: &[Block], at: usize) -> Option<usize> {
+    let is_whole = |block: &Block| {
+        let text = if block.is_paragraph() { block.text() } else { return false };
+        let mut chars = text.chars();
+        let (Some(opener), Some(closer)) = (chars.next(), chars.next_back()) else { return false };
+        let (inside, n_chars) = (chars.as_str(), text.chars().count());
+        let is_pair = matches!(
+            (opener, closer),
+            ('"', '"') | ('“', '”') | ('”', '”') | ('„', '“') | ('«', '»')
+        );
+        is_pair && n_chars >= 20 && !inside.contains([opener, closer])
+    };
+    let n_whole =
+        blocks[at..].iter().take(QUOTE_BLOCKS_MAX).take_while(|block| is_whole(block)).count();
+    (n_whole >= 2).then(|| at + n_whole - 1)
+}
+
+/// Index of the paragraph that closes the quotation which `blocks[at]` opens and leaves open;
+/// `text` is that paragraph's.
+fn quote_end(blocks: &[Block], at: usize, text: &str) -> Option<usize> {
     let opener = text.chars().next()?;
     let closers: &[char] = match opener {
         '"' => &['"'],
@@ -533,7 +573,7 @@ fn quote_end(blocks: &[Block], at: usize) -> Option<usize> {
         '»' => &['«', '»'],
         _ => return None,
     };
-    if !stays_open(&text, opener, closers) {
+    if !stays_open(text, opener, closers) {
         return None;
     }
     for (idx, block) in blocks.iter().enumerate().skip(at + 1).take(QUOTE_BLOCKS_MAX) {

@@ -42,7 +42,13 @@ pub(super) fn claim(blocks: &[Block], runs: &[Option<Lang>], signs: Signs<'_>) -
     if signs.own.is_some() || signs.labelled.is_some() {
         return language::claim("", signs);
     }
-    let weights = weigh(blocks, runs);
+    // What a text quotes is not its own words; a text of nothing but quotations is.
+    let own: Vec<bool> =
+        blocks.iter().map(|it| !matches!(it.element.name, "blockquote" | "pre")).collect();
+    let mut weights = weigh_where(blocks, runs, |idx| own[idx]);
+    if weights.is_empty() {
+        weights = weigh(blocks, runs);
+    }
     let total: usize = weights.iter().map(|(_, n)| n).sum();
     match weights.iter().find(|(_, n)| n * 4 >= total) {
         Some((lang, _)) => match signs.inherited {
@@ -83,9 +89,17 @@ pub(super) fn mark(blocks: &mut [Block], runs: &[Option<Lang>], main: &LangClaim
 }
 
 fn weigh(blocks: &[Block], runs: &[Option<Lang>]) -> Vec<(Lang, usize)> {
+    weigh_where(blocks, runs, |_| true)
+}
+
+fn weigh_where(
+    blocks: &[Block],
+    runs: &[Option<Lang>],
+    counts: impl Fn(usize) -> bool,
+) -> Vec<(Lang, usize)> {
     let mut weights: Vec<(Lang, usize)> = Vec::new();
-    for (block, lang) in blocks.iter().zip(runs) {
-        let Some(lang) = lang else { continue };
+    for (idx, (block, lang)) in blocks.iter().zip(runs).enumerate() {
+        let Some(lang) = lang.as_ref().filter(|_| counts(idx)) else { continue };
         let n_chars = block.text().chars().count();
         match weights.iter_mut().find(|(known, _)| known == lang) {
             Some((_, n)) => *n += n_chars,

@@ -108,6 +108,53 @@ fn a11_sort_is_no_person() {
 }
 
 #[test]
+fn a16_newsletters_without_titles_are_known_by_their_links() {
+    let issue = |n: u32| {
+        format!(
+            "<div class='items-row'><div class='item'><a href='/index.php/en/newsletters/{n}-issue'>\
+             <img src='/images/{n}.jpg' alt=''></a></div></div>"
+        )
+    };
+    let page = format!(
+        "<html><head><meta name='generator' content='Joomla!'></head><body><div id='content'>\
+         <div class='blog'>{}{}</div><div class='pagination'><ul>\
+         <li class='pagination-next'><a href='/index.php/en/newsletters?start=16'>Next</a></li>\
+         </ul></div></div></body></html>",
+        issue(9),
+        issue(8)
+    );
+    let url = "https://iom.example/index.php/en/newsletters?start=8";
+    let harvest = first(&settings("joomla", &json!({ "url": url })), url, page.as_bytes()).unwrap();
+    let ids: Vec<&str> = harvest.items.iter().map(|it| it.origin_id.as_str()).collect();
+    let expect = [
+        "iom.example/index.php/en/newsletters/9-issue",
+        "iom.example/index.php/en/newsletters/8-issue",
+    ];
+    assert_eq!(ids, expect);
+    assert!(harvest.items.iter().all(|it| it.title.is_none()));
+    // Eight to a page: the next one begins at sixteen.
+    let pages: Vec<&str> = harvest.requests.iter().map(|it| it.url.as_str()).collect();
+    assert!(pages.contains(&"https://iom.example/index.php/en/newsletters?start=16"), "{pages:?}");
+}
+
+#[test]
+fn a24_a_page_of_a_listing_is_no_item() {
+    let labels = "<a href='/pr-type/global'>Global</a> <a href='/news?page=2'>News</a>";
+    let rows = [
+        row(&[("title", "<a href='/news/boats-came'>Boats came</a>"), ("type", labels)]),
+        // Without a title that leads to it, an item is not the river that it stands in.
+        row(&[("type", labels), ("body", "Twelve boats came to the pier in one night.")]),
+        row(&[("title", "<a href='/news'>All news</a>"), ("body", "More boats.")]),
+    ];
+    let harvest = cards(&rows.concat());
+    let asked: Vec<&str> = harvest.requests.iter().map(|it| it.url.as_str()).collect();
+    assert_eq!(asked, ["https://listing.example/news/boats-came"]);
+    let ids: Vec<&str> = harvest.items.iter().map(|it| it.origin_id.as_str()).collect();
+    assert_eq!(ids[0], "listing.example/news/boats-came");
+    assert!(ids[1..].iter().all(|id| id.starts_with("text:")), "{ids:?}");
+}
+
+#[test]
 fn a21_a_redirect_to_another_site_is_told() {
     let harvest = answer(
         &settings("drupal7", &json!({})),
@@ -151,6 +198,15 @@ fn c08_a_language_label_is_no_text() {
         assert!(["English", "Finnish"].contains(&label), "{label}");
         assert!(!value(&item.teaser).contains(label));
     }
+}
+
+#[test]
+fn d13_an_item_that_is_listed_twice_is_one() {
+    let card =
+        row(&[("title", "<a href='/news/boats-came'>Boats came</a>"), ("body", "To the pier.")]);
+    let harvest = cards(&[card.clone(), card].concat());
+    assert_eq!(titles(&harvest), ["Boats came"]);
+    assert_eq!(harvest.requests.len(), 1);
 }
 
 #[test]
@@ -282,6 +338,24 @@ fn i07_no_menu_in_any_text() {
             }
         }
     }
+}
+
+#[test]
+fn m04_cards_without_a_name_or_without_a_quotation_are_kept() {
+    let page = drupal7(
+        "<div class='view-content'>\
+         <div class='views-row'><h3><a href='/stories/dara'>Dara</a></h3></div>\
+         <div class='views-row'><a href='/stories/7'><img src='/7.jpg' alt=''></a>\
+         <blockquote>The sea was calm.</blockquote></div></div>",
+    );
+    let url = "https://stories.example/stories";
+    let harvest = first(&settings("stories", &json!({})), url, page.as_bytes()).unwrap();
+    assert_eq!(harvest.items.len(), 2);
+    assert_eq!(value(&harvest.items[0].title), "Dara");
+    assert!(harvest.items[0].teaser.is_none());
+    assert!(harvest.items[1].title.is_none());
+    assert_eq!(value(&harvest.items[1].teaser), "The sea was calm.");
+    assert_eq!(harvest.items[1].origin_id, "stories.example/stories/7");
 }
 
 #[test]
