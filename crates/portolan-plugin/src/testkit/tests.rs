@@ -234,7 +234,7 @@ impl ContentSource for Promises {
             assert!(text.len() != 2, "two bytes");
         }
         if self.breaks(Broken::UnfoldsEverything) {
-            assert!(text.len() < 1_000_000, "too much");
+            assert!(text.len() < 200_000, "too much");
         }
         if self.breaks(Broken::WantsHeaders) {
             response.media_type().expect("a media type");
