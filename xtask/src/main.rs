@@ -78,8 +78,8 @@ fn main() -> ExitCode {
 
 /// Tests hold these files fresh; this writes them.
 fn codegen() -> anyhow::Result<()> {
-    for package in ["portolan-config", "portolan-plugin"] {
-        let words = ["run", "--quiet", "--package", package, "--example", "pages"];
+    for (package, example) in [("portolan-config", "pages"), ("portolan-plugin", "contract")] {
+        let words = ["run", "--quiet", "--package", package, "--example", example];
         shell::run(shell::cargo().args(words))?;
     }
     Ok(())

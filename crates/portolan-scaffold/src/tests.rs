@@ -104,3 +104,22 @@ fn a_checkout_is_found_from_anywhere_in_it() {
     assert!(found.ends_with("crates/portolan-plugin"), "{}", found.display());
     assert_eq!(sdk_near([Path::new("/")]), None);
 }
+
+/// The code that the book shows is the template's, which is built and tested.
+#[test]
+fn the_book_shows_what_is_made() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (chapter, kind) in [("twenty-minutes", Kind::Source), ("renderer", Kind::Renderer)] {
+        let text = fs::read_to_string(here.join(format!("../../docs/book/{chapter}.md"))).unwrap();
+        let blocks: Vec<&str> = ["```rust\n", "```toml\n"]
+            .into_iter()
+            .flat_map(|start| text.split(start).skip(1))
+            .map(|rest| rest.split("```").next().unwrap())
+            .collect();
+        assert!(!blocks.is_empty(), "{chapter}");
+        for block in blocks {
+            let is_shown = kind.files().iter().any(|(_, file)| file.contains(block));
+            assert!(is_shown, "docs/book/{chapter}.md shows what is not in the template:\n{block}");
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! The C header says what the host reads: a C compiler is asked.
 
+#![allow(clippy::disallowed_methods, reason = "a compiler reads files")]
+
 use std::{
     fmt::Write as _,
     mem::{offset_of, size_of},

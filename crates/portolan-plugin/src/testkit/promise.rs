@@ -27,6 +27,7 @@ pub enum Promise {
     Format,
     SamePage,
     Unsupported,
+    MissingParts,
     HostilePages,
 }
 
@@ -80,7 +81,7 @@ impl Promise {
         Promise::Format,
         Promise::SamePage,
         Promise::Unsupported,
-        Promise::CutShort,
+        Promise::MissingParts,
         Promise::HostilePages,
     ];
 
@@ -108,6 +109,7 @@ impl Promise {
             Promise::Format => "format",
             Promise::SamePage => "same-page",
             Promise::Unsupported => "unsupported",
+            Promise::MissingParts => "missing-parts",
             Promise::HostilePages => "hostile-pages",
         }
     }
@@ -163,7 +165,7 @@ impl Promise {
                  panic; whoever refuses says why."
             }
             Promise::Limits => {
-                "Integer settings work at both of their bounds; a body a thousand times as long \
+                "Integer settings work at both of their bounds; a body many times as long \
                  gives a harvest that still fits into a message."
             }
             Promise::Expected => "The result is the one that was read and accepted before.",
@@ -175,6 +177,9 @@ impl Promise {
             Promise::Unsupported => {
                 "A kind of page without a form in this format is refused with words, and marked as \
                  unsupported."
+            }
+            Promise::MissingParts => {
+                "A page that lacks any one of its texts, lists or tables causes no panic."
             }
             Promise::HostilePages => {
                 "Markup, quotation marks, line breaks, control characters and very long words in \

@@ -121,7 +121,7 @@ pub fn examine_page(renderer: &dyn Renderer, page: &Page) -> Report {
     report.findings.push(format);
     report.findings.push(same_page(renderer, page));
     report.findings.push(unsupported(renderer, page));
-    report.findings.push(cut_short(renderer, page));
+    report.findings.push(missing_parts(renderer, page));
     report.findings.push(hostile(renderer, page));
     report
 }
@@ -179,8 +179,8 @@ fn unsupported(renderer: &dyn Renderer, page: &Page) -> Finding {
 }
 
 /// Each list of the page emptied and each text or table taken away: pages as they may come.
-fn cut_short(renderer: &dyn Renderer, page: &Page) -> Finding {
-    let mut finding = Finding::new(Promise::CutShort);
+fn missing_parts(renderer: &dyn Renderer, page: &Page) -> Finding {
+    let mut finding = Finding::new(Promise::MissingParts);
     let value = serde_json::to_value(page).unwrap_or_default();
     let mut pointers = Vec::new();
     pointers_of(&value, "", &mut |pointer, value| {

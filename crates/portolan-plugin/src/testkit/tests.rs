@@ -376,7 +376,7 @@ fn renderers_are_examined_over_pages() {
     check(Titles::Sound, None);
     check(Titles::Shouts, Some(Promise::Format));
     check(Titles::Counts, Some(Promise::SamePage));
-    check(Titles::Trusts, Some(Promise::CutShort));
+    check(Titles::Trusts, Some(Promise::MissingParts));
 }
 
 #[test]
