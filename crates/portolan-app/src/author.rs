@@ -78,6 +78,12 @@ pub struct Recorded {
 pub fn test_plugin(test: &PluginTest<'_>) -> Result<PluginTested, AppError> {
     let library = match test.library {
         Some(library) => library.to_owned(),
+        None if !test.folder.join("Cargo.toml").is_file() => {
+            return Err(AppError::Author(format!(
+                "`{}` has no `Cargo.toml` to build; `--library FILE` names what is built otherwise",
+                test.folder.display()
+            )));
+        }
         None => testkit::build(test.folder).map_err(AppError::Author)?,
     };
     let directory = library.parent().map(Path::to_owned).unwrap_or_default();
