@@ -1,7 +1,7 @@
 use portolan_plugin::{
     Page, Renderer,
     page::{DateText, PageBody},
-    testkit::{examine_page, pages},
+    testkit::{check_page, examine_page, pages},
 };
 
 use crate::Newsletter;
@@ -162,6 +162,8 @@ fn other_pages_are_declined() {
 
 #[test]
 fn keeps_its_promises() {
+    check_page(&Newsletter, "pages/front");
+    check_page(&Newsletter, "pages/listing-rtl");
     for (name, page) in pages() {
         let report = examine_page(&Newsletter, &page);
         assert!(report.is_clean(), "{name}: {report}");
