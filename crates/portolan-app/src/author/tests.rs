@@ -90,6 +90,7 @@ fn a_plugin_that_panics_is_found_out_and_nothing_else_happens() {
     let from = root().join("crates/portolan-scaffold/templates/source-sample");
     let mut recording = Recording::read(&from.join("recordings/first-list")).unwrap();
     recording.settings = serde_json::from_str(r#"{ "misdeed": "panic-in-parse" }"#).unwrap();
+    recording.exchanges[0].request.url = "https://misdeeds.example/".to_owned();
     let case = folder.path().join("recordings/case");
     recording.write(&case).unwrap();
     let test = PluginTest { folder: folder.path(), library: Some(&library), update: false };
