@@ -7,7 +7,7 @@ use portolan_plugin::{
     page::{Card, Run},
 };
 
-use crate::digest::{Digest, absolute, address, marks, span_words};
+use crate::digest::{Digest, Line, absolute, address, marks, span_words};
 
 /// Dark grey on white and dark blue on white: more than seven to one.
 const TEXT: &str = "color:#1d1d1d";
@@ -44,6 +44,9 @@ pub(crate) fn layout(page: &Page, digest: &Digest<'_>) -> String {
         let level = if section.title.is_empty() { "h2" } else { "h3" };
         for card in &section.cards {
             rows.card(card, level);
+        }
+        for line in &section.lines {
+            rows.line(line);
         }
         if let Some(all) = section.all
             && let Some(url) = absolute(page, &all.url)
@@ -98,8 +101,9 @@ impl Rows<'_> {
                 escaped(&page.site.title)
             ));
         }
+        let lang = language(digest.heading_lang.0, digest.heading_lang.1);
         self.row(&format!(
-            "<h1 style=\"margin:8px 0 0;{FONT};font-size:28px;line-height:34px;{TEXT}\">{}</h1>",
+            "<h1{lang} style=\"margin:8px 0 0;{FONT};font-size:28px;line-height:34px;{TEXT}\">{}</h1>",
             escaped(digest.heading)
         ));
         if let Some(intro) = digest.intro {
@@ -158,6 +162,22 @@ impl Rows<'_> {
             ));
         }
         self.row(&inner);
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        let lang = language(line.lang, None);
+        let label = match absolute(self.page, line.url) {
+            Some(url) => format!(
+                "<a href=\"{}\"{lang} style=\"{LINK}\">{}</a>",
+                attribute(&url),
+                escaped(line.label)
+            ),
+            None => format!("<span{lang}>{}</span>", escaped(line.label)),
+        };
+        let note = escaped(&line.note);
+        self.row(&format!(
+            "<p style=\"margin:8px 0 0;{SMALL};{TEXT}\">{label} <span style=\"{QUIET}\">{note}</span></p>"
+        ));
     }
 
     fn foot(&mut self) {

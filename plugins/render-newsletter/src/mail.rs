@@ -36,7 +36,7 @@ impl Letter<'_> {
         header(&mut message, "From", &format!("{}<newsletter@{host}>", phrase(&page.site.title)));
         header(&mut message, "To", "undisclosed-recipients:;");
         header(&mut message, "Subject", &unstructured("Subject", &subject));
-        header(&mut message, "Date", &date(self.digest.until.unwrap_or(Timestamp::UNIX_EPOCH)));
+        header(&mut message, "Date", &date(self.written()));
         header(&mut message, "Message-ID", &format!("<{mark:016x}@{host}>"));
         header(&mut message, "MIME-Version", "1.0");
         if !page.lang.is_empty() {
@@ -57,6 +57,12 @@ impl Letter<'_> {
         }
         message.push_str(&format!("\r\n--{boundary}--\r\n"));
         message.into_bytes()
+    }
+
+    /// A message must have a date: that of the newest item, or of the page's newest change.
+    fn written(&self) -> Timestamp {
+        let changed = || self.page.updated.as_deref().and_then(|updated| updated.parse().ok());
+        self.digest.until.or_else(changed).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     /// The same for the same words: FNV-1a, which need not keep anybody out.

@@ -1,6 +1,6 @@
 use portolan_plugin::{
     Page, Renderer,
-    page::{DateText, PageBody},
+    page::{DateText, Index, IndexEntry, PageBody, SourceMark, SourceRow, Sources},
     testkit::{check_page, examine_page, pages},
 };
 
@@ -153,11 +153,46 @@ fn what_publishers_wrote_begins_no_header_and_no_element() {
 }
 
 #[test]
-fn other_pages_are_declined() {
-    for name in ["article", "problem"] {
-        let err = Newsletter.render(&pages()[name]).unwrap_err();
-        assert!(err.unsupported, "{err}");
-    }
+fn an_article_is_a_letter_of_its_own() {
+    let page = &pages()["article"];
+    assert!(opened(page).html.contains("<h1 lang=\"fi\" dir=\"ltr\""));
+    check("article", page);
+}
+
+#[test]
+fn lists_that_are_not_of_items_become_lines() {
+    let mut page = pages()["front"].clone();
+    let entry = IndexEntry {
+        label: "Suomi".to_owned(),
+        lang: Some("fi".to_owned()),
+        url: "/en/places/finland".to_owned(),
+        count: 31,
+        ..IndexEntry::default()
+    };
+    page.body =
+        PageBody::Index(Index { heading: "Places".to_owned(), intro: None, entries: vec![entry] });
+    let Opened { text, html, headers } = opened(&page);
+    assert!(text.contains("* Suomi (31)\n  https://north.example/en/places/finland\n"), "{text}");
+    assert!(html.contains("<a href=\"https://north.example/en/places/finland\" lang=\"fi\""));
+    // Nothing in it is dated: the page's newest change is.
+    assert!(headers.contains("Date: Thu, 22 Mar 2018 08:40:00 +0000"), "{headers}");
+
+    let row = SourceRow {
+        mark: SourceMark { name: "Town Office".to_owned(), ..SourceMark::default() },
+        url: "https://town.example/".to_owned(),
+        items: "214 items".to_owned(),
+        state_text: "Up to date".to_owned(),
+        ..SourceRow::default()
+    };
+    page.body = PageBody::Sources(Sources { rows: vec![row], ..Sources::default() });
+    let Opened { text, .. } = opened(&page);
+    assert!(text.contains("* Town Office (Up to date · 214 items)\n"), "{text}");
+}
+
+#[test]
+fn problems_are_not_sent() {
+    let err = Newsletter.render(&pages()["problem"]).unwrap_err();
+    assert!(err.unsupported, "{err}");
 }
 
 #[test]

@@ -46,6 +46,15 @@ pub(crate) fn layout(page: &Page, digest: &Digest<'_>) -> String {
             }
             text.push('\n');
         }
+        for line in &section.lines {
+            lines(&mut text, "* ", &format!("{} ({})", line.label, line.note));
+            if let Some(url) = absolute(page, line.url) {
+                verbatim(&mut text, "  ", &url);
+            }
+        }
+        if !section.lines.is_empty() {
+            text.push('\n');
+        }
         if let Some(all) = section.all
             && let Some(url) = absolute(page, &all.url)
         {
