@@ -16,6 +16,7 @@ mod conformance;
 mod demo;
 mod judges;
 mod new;
+mod record;
 mod shell;
 mod shots;
 mod tidy;
@@ -49,6 +50,8 @@ enum Verb {
     Judges(judges::Options),
     /// A new plugin in `plugins/`, with a test that passes: `new source my-town`.
     New(new::Options),
+    /// What a source is answered, as a recording of one of our plugins, without secrets.
+    Record(record::Options),
     /// Pictures of every type of page, at two widths, light and dark.
     Shots(shots::Options),
     /// House rules: walls between crates, purpose lines, names in documents, large files.
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Verb::Codegen => codegen(),
         Verb::Judges(options) => judges::run(&options),
         Verb::New(options) => new::run(&options),
+        Verb::Record(options) => record::run(&options),
         Verb::Shots(options) => shots::run(&options),
         Verb::Tidy => tidy::run(),
     };
