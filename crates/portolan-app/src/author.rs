@@ -13,7 +13,7 @@ use portolan_core::{
     source::{ContentSource, Context, SourceError},
 };
 use portolan_fetch::archive::Selection;
-use portolan_host::{CallError, Plugins, SourceHandle};
+use portolan_host::{CallError, Isolation, Plugins, Policies, Policy, SourceHandle};
 use portolan_plugin::testkit::{self, Recording, RecordingError};
 
 use crate::{
@@ -34,6 +34,8 @@ pub struct PluginTest<'a> {
     pub folder: &'a Path,
     /// Its library, if it is built already; otherwise cargo builds the crate in the folder.
     pub library: Option<&'a Path>,
+    /// Where it runs: an examiner gives it things to die of.
+    pub isolation: Isolation,
     /// Write what is expected instead of comparing.
     pub update: bool,
 }
@@ -87,7 +89,8 @@ pub fn test_plugin(test: &PluginTest<'_>) -> Result<PluginTested, AppError> {
         None => testkit::build(test.folder).map_err(AppError::Author)?,
     };
     let directory = library.parent().map(Path::to_owned).unwrap_or_default();
-    let plugins = Plugins::new(vec![directory]);
+    let policies = Policies::all(Policy { isolation: test.isolation, ..Policy::default() });
+    let plugins = Plugins::new(vec![directory]).with_policies(policies);
     let file = library.file_name().unwrap_or_default();
     let listed = plugins.list().into_iter().find(|it| it.path.file_name() == Some(file));
     let Some(listed) = listed else {
@@ -200,6 +203,18 @@ impl App {
     }
 }
 
+/// What the host says of a plugin that breaks over a call to `check`, beside complaints.
+const BREACHES: &[&str] = &[
+    "plugin-panicked",
+    "plugin-failed",
+    "plugin-lost",
+    "plugin-too-slow",
+    "plugin-channel",
+    "plugin-set-aside",
+    "plugin-answer-unreadable",
+    "plugin-answer-too-large",
+];
+
 /// A loaded source where a source of this process is expected.
 struct Loaded<'p> {
     plugins: &'p Plugins,
@@ -229,8 +244,8 @@ impl ContentSource for Loaded<'_> {
 
     fn check(&self, settings: &Settings) -> Vec<Diagnostic> {
         let complaints = self.handle.check(settings);
-        match complaints.iter().find(|it| it.code == "plugin-panicked") {
-            Some(panicked) => broken(panicked),
+        match complaints.iter().find(|it| BREACHES.contains(&&*it.code)) {
+            Some(breach) => broken(breach),
             None => complaints,
         }
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use portolan_app::{App, PluginTest, RecordingWish, test_plugin};
+use portolan_app::{App, Isolation, PluginTest, RecordingWish, test_plugin};
 use portolan_scaffold::{Kind, Sdk, Wish, make, sdk_near};
 
 use crate::cli::{Form, Verdict};
@@ -98,6 +98,8 @@ pub(crate) fn test(options: &Test, form: Form) -> anyhow::Result<Verdict> {
     let tested = test_plugin(&PluginTest {
         folder: &options.directory,
         library: options.library.as_deref(),
+        // A plugin that overflows its stack then costs a sentence, and not the report.
+        isolation: Isolation::StrongestAvailable,
         update: options.update,
     })?;
     let clean = tested.reports.iter().all(portolan_app::Report::is_clean);

@@ -6,6 +6,7 @@ use std::{
 };
 
 use portolan_core::message::Answer;
+use portolan_host::Isolation;
 use portolan_plugin::testkit::{self, Promise, Recording};
 use tempfile::TempDir;
 
@@ -40,7 +41,12 @@ fn a_plugin_in_c_keeps_every_promise_and_reads_what_the_one_in_rust_reads() {
     let folder = root().join("plugins/examples/source-bulletin-c");
     let built = tempfile::tempdir().unwrap();
     let library = compiled(&folder, "source-bulletin-c", built.path());
-    let test = PluginTest { folder: &folder, library: Some(&library), update: false };
+    let test = PluginTest {
+        folder: &folder,
+        library: Some(&library),
+        isolation: Isolation::InProcess,
+        update: false,
+    };
     let tested = test_plugin(&test).unwrap();
     assert_eq!(tested.manifest.name, "source-bulletin-c");
     let [report] = &tested.reports[..] else { panic!("one recording, one report") };
@@ -57,7 +63,12 @@ fn a_plugin_in_c_keeps_every_promise_and_reads_what_the_one_in_rust_reads() {
 #[test]
 fn a_plugin_in_rust_is_built_and_a_mistake_in_it_is_named() {
     let folder = root().join("crates/portolan-scaffold/templates/source-sample");
-    let test = PluginTest { folder: &folder, library: None, update: false };
+    let test = PluginTest {
+        folder: &folder,
+        library: None,
+        isolation: Isolation::InProcess,
+        update: false,
+    };
     let tested = test_plugin(&test).unwrap();
     assert!(tested.reports.iter().all(|report| report.is_clean()), "{}", tested.reports[0]);
 
@@ -66,7 +77,12 @@ fn a_plugin_in_rust_is_built_and_a_mistake_in_it_is_named() {
     let case = copy.path().join("recordings/first-list");
     Recording::read(&folder.join("recordings/first-list")).unwrap().write(&case).unwrap();
     fs::write(case.join("expected.json"), "{}\n").unwrap();
-    let test = PluginTest { folder: copy.path(), library: Some(&tested.library), update: false };
+    let test = PluginTest {
+        folder: copy.path(),
+        library: Some(&tested.library),
+        isolation: Isolation::InProcess,
+        update: false,
+    };
     let report = &test_plugin(&test).unwrap().reports[0];
     let broken: Vec<Promise> = report.broken().map(|it| it.promise).collect();
     assert_eq!(broken, [Promise::Expected], "{report}");
@@ -78,7 +94,12 @@ fn a_plugin_in_rust_is_built_and_a_mistake_in_it_is_named() {
 #[test]
 fn a_renderer_is_tried_over_its_pages() {
     let folder = root().join("crates/portolan-scaffold/templates/render-sample");
-    let test = PluginTest { folder: &folder, library: None, update: false };
+    let test = PluginTest {
+        folder: &folder,
+        library: None,
+        isolation: Isolation::InProcess,
+        update: false,
+    };
     let tested = test_plugin(&test).unwrap();
     assert!(tested.reports[0].is_clean(), "{}", tested.reports[0]);
 }
@@ -93,7 +114,12 @@ fn a_plugin_that_panics_is_found_out_and_nothing_else_happens() {
     recording.exchanges[0].request.url = "https://misdeeds.example/".to_owned();
     let case = folder.path().join("recordings/case");
     recording.write(&case).unwrap();
-    let test = PluginTest { folder: folder.path(), library: Some(&library), update: false };
+    let test = PluginTest {
+        folder: folder.path(),
+        library: Some(&library),
+        isolation: Isolation::InProcess,
+        update: false,
+    };
     let report = &test_plugin(&test).unwrap().reports[0];
     assert!(!report.is_clean(), "{report}");
     let mut words = report.broken().flat_map(|it| &it.broken);
@@ -103,7 +129,12 @@ fn a_plugin_that_panics_is_found_out_and_nothing_else_happens() {
 #[test]
 fn folders_without_a_plugin_are_told_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
-    let test = PluginTest { folder: folder.path(), library: None, update: false };
+    let test = PluginTest {
+        folder: folder.path(),
+        library: None,
+        isolation: Isolation::InProcess,
+        update: false,
+    };
     let words = test_plugin(&test).unwrap_err().to_string();
     assert!(words.contains("Cargo.toml"), "{words}");
     let library = testkit::library("source-sample");
@@ -179,7 +210,12 @@ async fn what_a_source_is_answered_becomes_a_recording_that_plays() {
     assert_eq!(response.url, "file:///recorded/1/");
 
     let library = testkit::library("source-pages");
-    let test = PluginTest { folder: estate.path(), library: Some(&library), update: false };
+    let test = PluginTest {
+        folder: estate.path(),
+        library: Some(&library),
+        isolation: Isolation::InProcess,
+        update: false,
+    };
     let report = &test_plugin(&test).unwrap().reports[0];
     assert!(report.is_clean(), "{report}");
 
