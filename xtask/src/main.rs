@@ -15,6 +15,8 @@ mod ci;
 mod conformance;
 mod demo;
 mod judges;
+mod new;
+mod record;
 mod shell;
 mod shots;
 mod tidy;
@@ -38,7 +40,7 @@ enum Verb {
     Ci(ci::Options),
     /// The fixture estate, harvested and served on this machine.
     Demo(demo::Options),
-    /// Write generated files anew: the settings' schema and reference pages.
+    /// Write generated files anew: the settings' schema and the reference pages.
     Codegen,
     /// Scores against test files written by others; fails below the committed floors.
     #[command(disable_help_flag = true)]
@@ -46,6 +48,10 @@ enum Verb {
     /// The demo's pages before judges that others wrote: axe-core in Chromium, and the Nu HTML
     /// Checker.
     Judges(judges::Options),
+    /// A new plugin in `plugins/`, with a test that passes: `new source my-town`.
+    New(new::Options),
+    /// What a source is answered, as a recording of one of our plugins, without secrets.
+    Record(record::Options),
     /// Pictures of every type of page, at two widths, light and dark.
     Shots(shots::Options),
     /// House rules: walls between crates, purpose lines, names in documents, large files.
@@ -60,6 +66,8 @@ fn main() -> ExitCode {
         Verb::Demo(options) => demo::run(&options),
         Verb::Codegen => codegen(),
         Verb::Judges(options) => judges::run(&options),
+        Verb::New(options) => new::run(&options),
+        Verb::Record(options) => record::run(&options),
         Verb::Shots(options) => shots::run(&options),
         Verb::Tidy => tidy::run(),
     };
@@ -74,6 +82,9 @@ fn main() -> ExitCode {
 
 /// Tests hold these files fresh; this writes them.
 fn codegen() -> anyhow::Result<()> {
-    let words = ["run", "--quiet", "--package", "portolan-config", "--example", "pages"];
-    shell::run(shell::cargo().args(words))
+    for (package, example) in [("portolan-config", "pages"), ("portolan-plugin", "contract")] {
+        let words = ["run", "--quiet", "--package", package, "--example", example];
+        shell::run(shell::cargo().args(words))?;
+    }
+    Ok(())
 }

@@ -22,6 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("portolan-fetch", &["portolan-core"]),
     ("portolan-store", &["portolan-core"]),
     ("portolan-host", &["portolan-core", "portolan-plugin"]),
+    ("portolan-scaffold", &[]),
     (
         "portolan-app",
         &[
@@ -34,10 +35,11 @@ const EDGES: &[(&str, &[&str])] = &[
             "portolan-fetch",
             "portolan-store",
             "portolan-host",
+            "portolan-plugin",
         ],
     ),
     ("portolan-server", &["portolan-core", "portolan-app"]),
-    ("portolan", &["portolan-core", "portolan-app", "portolan-server"]),
+    ("portolan", &["portolan-core", "portolan-app", "portolan-scaffold", "portolan-server"]),
 ];
 
 /// What each plugin may use: the porch, nothing else of the house.

@@ -89,6 +89,8 @@ pub enum AppError {
         known: Vec<String>,
     },
     Compose(String),
+    /// What an author asked for cannot be done, as a sentence.
+    Author(String),
     Io(PathBuf, std::io::Error),
 }
 
@@ -192,6 +194,10 @@ impl App {
 
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    pub(crate) fn archive(&self) -> &Archive {
+        &self.archive
     }
 
     pub fn data_directory(&self) -> &Path {
@@ -603,7 +609,7 @@ impl std::fmt::Display for AppError {
             AppError::UnknownSource { name, known } => {
                 write!(f, "no source is called `{name}`; there are: {}", known.join(", "))
             }
-            AppError::Compose(words) => f.write_str(words),
+            AppError::Compose(words) | AppError::Author(words) => f.write_str(words),
             AppError::Io(path, err) => write!(f, "`{}`: {err}", path.display()),
         }
     }

@@ -4,13 +4,14 @@
 //!
 //! [`Profile::load`] reads and checks a folder of settings. [`App::open`] opens the store and
 //! everything else an estate needs; its methods are the verbs: [`App::harvest`],
-//! [`App::try_source`], [`App::respond`], [`App::export`], [`App::follow`].
+//! [`App::try_source`], [`App::respond`], [`App::export`], [`App::follow`]. [`test_plugin`] needs no estate.
 
 // The house's clock is read here and in the faces, and handed down as an argument; settings are
 // read from files here so that every face reads them in the same way.
 #![allow(clippy::disallowed_methods)]
 
 mod app;
+mod author;
 mod export;
 mod harvest;
 mod lock;
@@ -20,6 +21,10 @@ mod timetable;
 mod trial;
 
 pub use app::{App, AppError, Live};
+pub use author::{
+    Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
+    test_plugin,
+};
 pub use export::{ExportReport, ExportStep};
 pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};

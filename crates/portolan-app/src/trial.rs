@@ -9,7 +9,7 @@ use portolan_core::{
     Cursor, Diagnostic, Exchange, Item, RawItem, message::Answer, source::Context,
 };
 use portolan_fetch::{Ask, Outcome, Permitted};
-use portolan_harvest::{Arrival, Parsed, Run, Summary};
+use portolan_harvest::{Arrival, Limits, Parsed, Run, Summary};
 use portolan_host::CallError;
 use portolan_normalize::{Foreign, Normalizer, Rules, content_hash, merge};
 use serde::Serialize;
@@ -92,21 +92,40 @@ impl App {
     /// no conditional request is made, so that everything is seen.
     pub async fn try_source(&self, live: &Arc<Live>, source_id: &str) -> Result<Trial, AppError> {
         let source = live.source(source_id)?.clone();
-        let mut trial = Trial {
-            source: source_id.to_owned(),
-            items: Vec::new(),
-            summary: Summary::default(),
-            menus: Vec::new(),
-            failure: None,
-        };
-        if let Err(diagnostic) = read(live, &source, &mut trial).await {
-            trial.failure = Some(diagnostic);
-        }
-        Ok(trial)
+        let requests_max = limits(&source).requests;
+        Ok(read_into(live, &source, requests_max, &mut Vec::new()).await)
     }
 }
 
-async fn read(live: &Arc<Live>, source: &Source, trial: &mut Trial) -> Result<(), Diagnostic> {
+/// The same, with every exchange as the plugin got it, and no more than so many requests.
+pub(crate) async fn read_into(
+    live: &Arc<Live>,
+    source: &Source,
+    requests_max: u64,
+    exchanges: &mut Vec<Exchange>,
+) -> Trial {
+    let mut trial = Trial {
+        source: source.id.clone(),
+        items: Vec::new(),
+        summary: Summary::default(),
+        menus: Vec::new(),
+        failure: None,
+    };
+    let mut limits = limits(source);
+    limits.requests = limits.requests.min(requests_max);
+    if let Err(diagnostic) = read(live, source, limits, &mut trial, exchanges).await {
+        trial.failure = Some(diagnostic);
+    }
+    trial
+}
+
+async fn read(
+    live: &Arc<Live>,
+    source: &Source,
+    limits: Limits,
+    trial: &mut Trial,
+    exchanges: &mut Vec<Exchange>,
+) -> Result<(), Diagnostic> {
     let now = Timestamp::now();
     let plugins = Arc::clone(&live.plugins);
     let (name, settings) = (source.plugin.clone(), live.settings(source));
@@ -118,7 +137,7 @@ async fn read(live: &Arc<Live>, source: &Source, trial: &mut Trial) -> Result<()
     if planned.is_empty() {
         return Err(Diagnostic::source_plans_nothing(&source.id));
     }
-    let mut run = Run::new(limits(source), permit(live, source), now, planned, Vec::new());
+    let mut run = Run::new(limits, permit(live, source), now, planned, Vec::new());
     let mut parts: BTreeMap<String, Vec<RawItem>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     while !run.is_finished() {
@@ -159,6 +178,7 @@ async fn read(live: &Arc<Live>, source: &Source, trial: &mut Trial) -> Result<()
         run.arrived(fetch.ticket, arrival);
         while let Some((ticket, exchange)) = run.next_parse() {
             let url = exchange.request.url.clone();
+            exchanges.push(exchange.clone());
             let parsed = match handle.parse(&cx, &exchange) {
                 Ok(harvest) => {
                     trial.menus.extend(harvest.navigation);

@@ -41,6 +41,7 @@ untranslated-menu = لم تُترجم بعد
 feed-atom = خلاصة Atom
 feed-rss = خلاصة RSS
 feed-json = خلاصة JSON Feed
+format-newsletter = رسالةً بالبريد الإلكتروني
 format-text = نص عادي
 
 freshness-sources =

@@ -41,6 +41,7 @@ untranslated-menu = Not translated yet
 feed-atom = Atom feed
 feed-rss = RSS feed
 feed-json = JSON Feed
+format-newsletter = As an e-mail
 format-text = Plain text
 
 freshness-sources =

@@ -41,6 +41,7 @@ untranslated-menu = Aún sin traducir
 feed-atom = Canal Atom
 feed-rss = Canal RSS
 feed-json = Canal JSON Feed
+format-newsletter = Por correo electrónico
 format-text = Texto sin formato
 
 freshness-sources =

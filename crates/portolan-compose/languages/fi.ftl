@@ -41,6 +41,7 @@ untranslated-menu = Ei vielä käännetty
 feed-atom = Atom-syöte
 feed-rss = RSS-syöte
 feed-json = JSON Feed -syöte
+format-newsletter = Sähköpostina
 format-text = Pelkkä teksti
 
 freshness-sources =

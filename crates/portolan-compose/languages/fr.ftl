@@ -41,6 +41,7 @@ untranslated-menu = Pas encore traduit
 feed-atom = Flux Atom
 feed-rss = Flux RSS
 feed-json = Flux JSON Feed
+format-newsletter = Par courriel
 format-text = Texte brut
 
 freshness-sources =

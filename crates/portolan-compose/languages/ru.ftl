@@ -41,6 +41,7 @@ untranslated-menu = Ещё не переведено
 feed-atom = Лента Atom
 feed-rss = Лента RSS
 feed-json = Лента JSON Feed
+format-newsletter = Как письмо
 format-text = Простой текст
 
 freshness-sources =

@@ -41,6 +41,7 @@ untranslated-menu = Ännu inte översatt
 feed-atom = Atom-flöde
 feed-rss = RSS-flöde
 feed-json = JSON Feed
+format-newsletter = Som e-post
 format-text = Ren text
 
 freshness-sources =

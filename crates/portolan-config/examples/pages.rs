@@ -29,11 +29,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let samples = manifests(&toml_files(&here.join("mistakes/plugins"))?)?;
     let shipped = manifests(&shipped_manifests(&root)?)?;
 
-    fs::create_dir_all(root.join("docs"))?;
+    fs::create_dir_all(root.join("docs/book"))?;
     let schema = serde_json::to_string_pretty(&schema(&shipped))? + "\n";
     for (path, text) in [
         ("docs/bad-config.md", pages::mistakes(&good, &mistakes, &samples)),
         ("docs/settings.md", pages::settings(&shipped)),
+        ("docs/book/plugins.md", pages::plugins(&shipped)),
         ("config/schema.json", schema),
     ] {
         fs::write(root.join(path), text)?;

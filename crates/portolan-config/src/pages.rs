@@ -1,7 +1,7 @@
 //! Pages of the book that are made from the descriptions and from the mistakes, so that they
 //! cannot lag behind.
 
-use portolan_core::Manifest;
+use portolan_core::{Manifest, manifest::PluginKind};
 use serde_json::Value as Json;
 
 use crate::{
@@ -41,6 +41,34 @@ pub fn settings(manifests: &[Manifest]) -> String {
         }
         page.push_str(&format!("\n## Settings of `{}`\n\n{}\n", manifest.name, manifest.summary));
         keys_of(&spec::of_manifest(manifest), &mut page);
+    }
+    page
+}
+
+/// `docs/book/plugins.md`: every plugin that is delivered, with its settings.
+pub fn plugins(manifests: &[Manifest]) -> String {
+    let mut page = String::from("# Plugins that are delivered\n\n");
+    page.push_str(GENERATED);
+    page.push_str("Each describes itself in its `plugin.toml`; a plugin of yours is described in the same way.\n\n");
+    page.push_str("| Plugin | Kind | Does |\n| --- | --- | --- |\n");
+    for manifest in manifests {
+        let kind = match manifest.kind {
+            PluginKind::Renderer => "renderer",
+            _ => "source",
+        };
+        let name = &manifest.name;
+        page.push_str(&format!(
+            "| [`{name}`](#{name}) | {kind} | {} |\n",
+            escaped(&manifest.summary)
+        ));
+    }
+    for manifest in manifests {
+        page.push_str(&format!("\n## `{}`\n\n{}\n", manifest.name, manifest.summary));
+        if manifest.settings.is_empty() {
+            page.push_str("It has no settings.\n");
+        } else {
+            keys_of(&spec::of_manifest(manifest), &mut page);
+        }
     }
     page
 }

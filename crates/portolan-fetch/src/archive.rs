@@ -9,17 +9,8 @@
 //! A line is written in one call and a body is in place before the line that names it, so a
 //! process stopped at any moment leaves at most one torn line. It is skipped and reported.
 //!
-//! [`Archive::export`] writes chosen exchanges as a recording, the form that tests are played
-//! from:
-//!
-//! ```text
-//! CASE/exchanges.jsonl        {"request": …, "answer": {"kind": "response", "url", "status",
-//!                              "headers", "body_file"} | {"kind": "not-modified"}, "fetched_at"}
-//! CASE/bodies/0001.html       the bodies as they were, numbered in order
-//! ```
-//!
-//! Request and answer have the fields of `portolan_core::message::Exchange`; only the body stands
-//! in a file of its own, so that people can read it and tools can compare it.
+//! [`Archive::export`] hands out chosen exchanges as the contract has them. Whoever wants a
+//! recording makes it of them; the archive knows no second form.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -37,7 +28,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use portolan_core::{
     Diagnostic,
-    message::{Request, Response},
+    message::{Answer, Exchange, Request, Response},
 };
 use serde::{Deserialize, Serialize};
 
@@ -270,20 +261,15 @@ impl Archive {
         Ok(Exchanges { path, lines: BufReader::new(file), line_idx: 0 })
     }
 
-    /// Writes the chosen exchanges of a run as a recording into `case`. Answers with their number
-    /// and with what could not be taken along. Failed and fresh exchanges reach no source and are
-    /// left out.
+    /// The chosen exchanges of a run, as a source got them, and what could not be taken along.
+    /// Failed and fresh exchanges reached no source and are left out.
     pub fn export(
         &self,
         run: &str,
         selection: &Selection<'_>,
-        case: &Path,
-    ) -> Result<(u64, Vec<Diagnostic>), Diagnostic> {
-        let bodies = case.join("bodies");
-        fs::create_dir_all(&bodies).map_err(|err| failed(case, &err))?;
-        let mut lines = Vec::new();
+    ) -> Result<(Vec<Exchange>, Vec<Diagnostic>), Diagnostic> {
+        let mut exported = Vec::new();
         let mut complaints = Vec::new();
-        let mut n_exported = 0;
         for exchange in self.exchanges(run)? {
             let record = match exchange {
                 Ok(record) => record,
@@ -296,38 +282,22 @@ impl Archive {
                 continue;
             }
             let answer = match &record.result {
-                RecordedResult::NotModified { .. } => RecordedAnswer::NotModified,
-                RecordedResult::Response { url, status, headers, body: Some(hash), .. } => {
-                    let body = match self.body(*hash) {
-                        Ok(body) => body,
-                        Err(diagnostic) => {
-                            complaints.push(diagnostic);
-                            continue;
-                        }
-                    };
-                    let ending = ending(headers);
-                    let body_file = format!("bodies/{:04}.{ending}", n_exported + 1);
-                    let path = case.join(&body_file);
-                    fs::write(&path, &body).map_err(|err| failed(&path, &err))?;
-                    RecordedAnswer::Response {
-                        url: url.clone(),
-                        status: *status,
-                        headers: headers.clone(),
-                        body_file,
+                RecordedResult::NotModified { .. } => Answer::NotModified,
+                RecordedResult::Response { body: Some(hash), .. } => match self.body(*hash) {
+                    Ok(body) => match record.to_response(&body) {
+                        Some(response) => Answer::Response(response),
+                        None => continue,
+                    },
+                    Err(diagnostic) => {
+                        complaints.push(diagnostic);
+                        continue;
                     }
-                }
+                },
                 _ => continue,
             };
-            let exported =
-                RecordedExchange { request: record.request, answer, fetched_at: record.ended_at };
-            serde_json::to_writer(&mut lines, &exported)
-                .map_err(|err| failed(case, &io::Error::other(err)))?;
-            lines.push(b'\n');
-            n_exported += 1;
+            exported.push(Exchange::new(record.request, answer, record.ended_at));
         }
-        let path = case.join("exchanges.jsonl");
-        fs::write(&path, lines).map_err(|err| failed(&path, &err))?;
-        Ok((n_exported, complaints))
+        Ok((exported, complaints))
     }
 
     fn run_path(&self, run: &str) -> Result<PathBuf, Diagnostic> {
@@ -474,27 +444,6 @@ impl Iterator for Exchanges {
     }
 }
 
-/// One line of a recording.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RecordedExchange {
-    pub request: Request,
-    pub answer: RecordedAnswer,
-    pub fetched_at: Timestamp,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum RecordedAnswer {
-    NotModified,
-    Response {
-        url: String,
-        status: u16,
-        headers: Vec<(String, String)>,
-        /// Relative to the recording's folder.
-        body_file: String,
-    },
-}
-
 fn kept(headers: &[(String, String)]) -> Vec<(String, String)> {
     headers.iter().filter(|(name, _)| name != "set-cookie").cloned().collect()
 }
@@ -518,26 +467,6 @@ fn conditions(ask: &Ask) -> Vec<(String, String)> {
     let named =
         [("if-none-match", &validators.etag), ("if-modified-since", &validators.last_modified)];
     named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect()
-}
-
-/// A file ending that tells people and editors what a body is.
-fn ending(headers: &[(String, String)]) -> &'static str {
-    let media_type = headers
-        .iter()
-        .find(|(name, _)| name == "content-type")
-        .map(|(_, value)| value.to_ascii_lowercase())
-        .unwrap_or_default();
-    let known = [
-        ("html", "html"),
-        ("json", "json"),
-        ("xml", "xml"),
-        ("markdown", "md"),
-        ("csv", "csv"),
-        ("calendar", "ics"),
-        ("pdf", "pdf"),
-        ("text/", "txt"),
-    ];
-    known.iter().find(|(part, _)| media_type.contains(part)).map_or("bin", |(_, ending)| ending)
 }
 
 fn failed(path: &Path, err: &io::Error) -> Diagnostic {

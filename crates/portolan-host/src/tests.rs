@@ -201,7 +201,7 @@ fn a_listing_tells_good_from_bad() {
 #[test]
 fn the_guide_for_authors_shows_what_is_built_and_tested() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let guide = fs::read_to_string(root.join("docs/authors.md")).unwrap();
+    let guide = fs::read_to_string(root.join("docs/book/line-by-line.md")).unwrap();
     let crate_root = root.join("crates/portolan-host/fixtures/source-bulletin");
     let files = [
         "plugin.toml",
@@ -213,7 +213,10 @@ fn the_guide_for_authors_shows_what_is_built_and_tested() {
     ];
     for file in files {
         let text = fs::read_to_string(crate_root.join(file)).unwrap();
-        assert!(guide.contains(&text), "docs/authors.md shows another `{file}` than is built");
+        assert!(
+            guide.contains(&text),
+            "docs/book/line-by-line.md shows another `{file}` than is built"
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Nothing with a Rust layout crosses it. A plugin may be built by another compiler, or be
 //! written in another language: it exports the symbol [`SYMBOL`] and answers in the messages of
-//! [`wire`](crate::wire).
+//! [`wire`](crate::wire). `include/portolan.h` says the same in C.
 //!
 //! The host calls from any thread, but never twice at once with the same handle. There are no
 //! callbacks: a plugin asks for nothing and logs nothing; what it has to say is in its answer.
@@ -10,6 +10,9 @@
 use std::{ffi::c_void, mem::size_of};
 
 use portolan_core::manifest::CONTRACT;
+
+#[cfg(test)]
+mod tests;
 
 /// The one symbol. It is data, so that identifying a plugin runs none of its functions.
 pub const SYMBOL: &str = "PORTOLAN_PLUGIN";

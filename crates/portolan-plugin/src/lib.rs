@@ -5,7 +5,7 @@
 //!
 //! A plugin is a library crate with `crate-type = ["cdylib"]` and a `plugin.toml` beside its
 //! `Cargo.toml`. It implements [`ContentSource`] or [`Renderer`] and ends with one line,
-//! [`export_source!`] or [`export_renderer!`]. The guide `docs/authors.md` walks through one from
+//! [`export_source!`] or [`export_renderer!`]. The book (`docs/book`) walks through one from
 //! the first line to the passing test; this is its heart:
 //!
 //! ```

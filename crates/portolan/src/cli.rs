@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError};
 
-use crate::{harvest, plugins, serve, settings, trial};
+use crate::{author, harvest, plugins, serve, settings, trial};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -46,7 +46,7 @@ enum Verb {
     /// Try sources.
     #[command(subcommand)]
     Source(SourceVerb),
-    /// Look after plugins.
+    /// Look after plugins, and make and test your own.
     #[command(subcommand)]
     Plugin(PluginVerb),
     /// Read sources now: all enabled ones, or those named.
@@ -77,10 +77,16 @@ enum ConfigVerb {
 enum SourceVerb {
     /// Read a source without storing anything, and show the items it would bring.
     Test { name: String },
+    /// Save what a source is answered as a recording for tests, without secrets.
+    Record(author::Record),
 }
 
 #[derive(Subcommand)]
 enum PluginVerb {
+    /// Make a new plugin that works, with a test that passes.
+    New(author::New),
+    /// Build a plugin, load it, play its recordings and try every promise of the contract.
+    Test(author::Test),
     /// Every plugin at hand: what it is, where it runs, which layers hold it. Starts each.
     List,
     /// All that can be told of a library's file. Loads it only in a sealed worker.
@@ -121,6 +127,11 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Plugin(PluginVerb::Lock { names }) => {
             plugins::lock(&cli.profile, &cli.plugins, names)
         }
+        Verb::Source(SourceVerb::Record(options)) => {
+            author::record(open(&cli)?.as_ref(), options, cli.format).await
+        }
+        Verb::Plugin(PluginVerb::New(options)) => author::new(options, cli.format),
+        Verb::Plugin(PluginVerb::Test(options)) => author::test(options, cli.format),
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,
         Verb::Export { directory, portal } => {

@@ -10,6 +10,7 @@
     clippy::print_stderr
 )]
 
+mod author;
 mod cli;
 mod harvest;
 mod plugins;

@@ -132,6 +132,7 @@ fn generated_files_are_fresh() {
     for (path, made) in [
         ("config/schema.json", schema),
         ("docs/settings.md", pages::settings(&shipped_manifests())),
+        ("docs/book/plugins.md", pages::plugins(&shipped_manifests())),
     ] {
         assert!(
             read(&format!("../../{path}")) == made,

@@ -299,4 +299,25 @@ impl Diagnostic {
         Diagnostic::error("plugin-lock", format!("`{file}` cannot be used: {}", words.trim_end()))
             .with_hint("correct it, or write it anew with `portolan plugin lock`")
     }
+
+    /// A recording of a source came out empty.
+    pub fn nothing_recorded(source: &str) -> Diagnostic {
+        Diagnostic::error(
+            "nothing-recorded",
+            format!("no answer of source `{source}` could be recorded"),
+        )
+        .with_hint(
+            "a recording holds answers that a plugin would read; `portolan source test` shows \
+             what came instead",
+        )
+    }
+
+    /// What was recorded breaks the plugin when it is played.
+    pub fn recording_unplayable(plugin: &str, words: &str) -> Diagnostic {
+        Diagnostic::error(
+            "recording-unplayable",
+            format!("plugin `{plugin}` breaks when the recording is played: {words}"),
+        )
+        .with_hint("the recording is kept: it shows a mistake in the plugin")
+    }
 }

@@ -6,13 +6,10 @@ use std::{
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use portolan_core::{Request, Tag};
+use portolan_core::{Request, Tag, message::Answer};
 use url::Url;
 
-use super::{
-    Archive, ArchiveOptions, ExchangeRecord, RecordedAnswer, RecordedExchange, RecordedResult,
-    Selection,
-};
+use super::{Archive, ArchiveOptions, ExchangeRecord, RecordedResult, Selection};
 use crate::{Ask, BodyHash, FailureKind, Fetched, Freshness, Outcome, Validators};
 
 fn outcome(url: &str, body: &str, freshness: Freshness) -> Outcome {
@@ -142,24 +139,38 @@ fn a_body_that_must_not_be_stored_is_not() {
 }
 
 #[test]
-fn a_selection_becomes_a_recording() {
-    let (dir, archive) = archive();
+fn a_selection_comes_back_as_exchanges() {
+    let (_dir, archive) = archive();
     for (url, body) in [("https://a.example/1", "<p>one"), ("https://a.example/2", "<p>two")] {
         let (record, body) = record("r1", url, body);
         archive.record(&record, &body).unwrap();
     }
-    let case = dir.path().join("case");
     let selection = Selection { url: Some("https://a.example/2"), ..Selection::default() };
-    let (n, complaints) = archive.export("r1", &selection, &case).unwrap();
-    assert_eq!((n, complaints), (1, Vec::new()));
-    let text = fs::read_to_string(case.join("exchanges.jsonl")).unwrap();
-    let exchange: RecordedExchange = serde_json::from_str(&text).unwrap();
-    assert_eq!(exchange.request.tag.read::<u8>(), Some(7));
-    let RecordedAnswer::Response { body_file, .. } = exchange.answer else { panic!() };
-    assert_eq!(body_file, "bodies/0001.html");
-    assert_eq!(fs::read_to_string(case.join(body_file)).unwrap(), "<p>two");
-    let (n, _) = archive.export("r1", &Selection::default(), &dir.path().join("all")).unwrap();
-    assert_eq!(n, 2);
+    let (exchanges, complaints) = archive.export("r1", &selection).unwrap();
+    assert_eq!((exchanges.len(), complaints), (1, Vec::new()));
+    assert_eq!(exchanges[0].request.tag.read::<u8>(), Some(7));
+    let Answer::Response(response) = &exchanges[0].answer else { panic!() };
+    assert_eq!(
+        (response.url.as_str(), &response.body[..]),
+        ("https://a.example/2", &b"<p>two"[..])
+    );
+    let (exchanges, _) = archive.export("r1", &Selection::default()).unwrap();
+    assert_eq!(exchanges.len(), 2);
+}
+
+#[test]
+fn a_body_that_is_gone_costs_its_exchange_and_is_said() {
+    let (dir, archive) = archive();
+    for (url, body) in [("https://a.example/1", "one"), ("https://a.example/2", "two")] {
+        let (record, body) = record("r1", url, body);
+        archive.record(&record, &body).unwrap();
+    }
+    let name = BodyHash::of(b"one").to_string();
+    fs::remove_file(dir.path().join("bodies").join(&name[..2]).join(format!("{name}.zst")))
+        .unwrap();
+    let (exchanges, complaints) = archive.export("r1", &Selection::default()).unwrap();
+    assert_eq!(exchanges.len(), 1);
+    assert_eq!(complaints[0].code, "archive-body-missing");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -12,6 +12,8 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct Line {
     target: Option<Target>,
+    #[serde(default)]
+    manifest_path: PathBuf,
     #[serde(default)]
     filenames: Vec<PathBuf>,
 }
@@ -31,9 +33,28 @@ struct Target {
 ///
 /// If the crate does not build, or is no `cdylib`.
 pub fn library(package: &str) -> PathBuf {
+    let mut command = cargo();
+    command.args(["build", "--package", package]);
+    let is_wanted =
+        |line: &Line| line.target.as_ref().is_some_and(|it| it.name.replace('_', "-") == package);
+    built(&mut command, package, is_wanted).unwrap_or_else(|words| panic!("{words}"))
+}
+
+/// Builds the plugin crate in `folder`, in whatever workspace it is, and returns its library. The
+/// error is a sentence; what the compiler has to say goes to standard error.
+pub fn build(folder: &Path) -> Result<PathBuf, String> {
+    let manifest = folder.join("Cargo.toml");
+    let manifest = manifest
+        .canonicalize()
+        .map_err(|err| format!("`{}` cannot be read: {err}", manifest.display()))?;
+    let mut command = cargo();
+    command.arg("build").arg("--manifest-path").arg(&manifest);
+    built(&mut command, &folder.display().to_string(), |line| line.manifest_path == manifest)
+}
+
+fn cargo() -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--package", package, "--message-format", "json-render-diagnostics"]);
     // These describe the crate under test. Build scripts that watch them would run again, and
     // half of the workspace with them.
     for (name, _) in env::vars_os() {
@@ -42,21 +63,31 @@ pub fn library(package: &str) -> PathBuf {
             command.env_remove(name);
         }
     }
+    command
+}
+
+fn built(
+    command: &mut Command,
+    what: &str,
+    is_wanted: impl Fn(&Line) -> bool,
+) -> Result<PathBuf, String> {
     let output = command
+        .args(["--message-format", "json-render-diagnostics"])
         .stderr(Stdio::inherit())
         .output()
-        .unwrap_or_else(|err| panic!("cargo cannot be started: {err}"));
-    assert!(output.status.success(), "plugin `{package}` does not build");
+        .map_err(|err| format!("cargo cannot be started: {err}; rustup.rs says how to get it"))?;
+    if !output.status.success() {
+        return Err(format!("plugin `{what}` does not build"));
+    }
     let account = String::from_utf8_lossy(&output.stdout);
     let lines = account.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok());
     lines
-        .filter(|line| line.target.as_ref().is_some_and(|target| is_cdylib(target, package)))
+        .filter(|line| is_wanted(line) && line.target.as_ref().is_some_and(is_cdylib))
         .flat_map(|line| line.filenames)
         .find(|path| path.extension().is_some_and(|ending| ending == env::consts::DLL_EXTENSION))
-        .unwrap_or_else(|| panic!("`{package}` builds no library; is it a `cdylib`?"))
+        .ok_or_else(|| format!("`{what}` builds no library; is it a `cdylib`?"))
 }
 
-fn is_cdylib(target: &Target, package: &str) -> bool {
-    target.name.replace('_', "-") == package
-        && target.crate_types.iter().any(|kind| kind == "cdylib")
+fn is_cdylib(target: &Target) -> bool {
+    target.crate_types.iter().any(|kind| kind == "cdylib")
 }

@@ -1,19 +1,20 @@
 //! Recordings are played: the source plans, the recording answers, the source parses.
 
-use std::{collections::VecDeque, env, fs, path::Path};
+use std::{collections::VecDeque, env, fs, io, path::Path};
 
 use jiff::Timestamp;
 use portolan_core::{
-    Cursor, Diagnostic, Exchange, RawItem, Request,
+    Cursor, Diagnostic, Exchange, Harvest, RawItem, Request,
     navigation::NavTree,
     raw::RawChannel,
-    source::{ContentSource, Context},
+    source::{ContentSource, Context, SourceError},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
     examine,
+    promise::{Finding, Promise, Report},
     recording::{Recording, RecordingError},
 };
 
@@ -53,22 +54,7 @@ const REQUESTS_MAX: usize = 10_000;
 /// If the source refuses to plan, or asks without end.
 pub fn play(source: &dyn ContentSource, recording: &Recording) -> Played {
     let mut played = Played::default();
-    for exchange in exchanges_of(source, recording, &mut played) {
-        let cx = Context::new("test", &recording.settings, now(recording));
-        match source.parse(&cx, &exchange) {
-            Ok(harvest) => {
-                played.items.extend(harvest.items);
-                played.navigation.extend(harvest.navigation);
-                played.channels.extend(harvest.channel);
-                played.cursor = harvest.cursor.or(played.cursor);
-                played.diagnostics.extend(harvest.diagnostics);
-            }
-            Err(err) => {
-                played.diagnostics.extend(err.diagnostics);
-                played.refused.push((exchange.request.url, err.message));
-            }
-        }
-    }
+    run(source, recording, &mut played, |_, _| {}).unwrap_or_else(|words| panic!("{words}"));
     played
 }
 
@@ -77,61 +63,120 @@ pub fn play(source: &dyn ContentSource, recording: &Recording) -> Played {
 ///
 /// # Panics
 ///
-/// If anything differs, if the source breaks its contract, or if the folder is no recording.
+/// With the report, if the source breaks a promise or the result differs; with a sentence, if the
+/// folder is no recording.
 pub fn check(source: &dyn ContentSource, folder: impl AsRef<Path>) {
-    let folder = folder.as_ref();
-    let recording = Recording::read(folder).unwrap_or_else(|err| panic!("{err}"));
-    examine(source, &recording);
-    let played = play(source, &recording);
-    let path = folder.join("expected.json");
-    let found = serde_json::to_value(&played)
-        .and_then(|value| serde_json::to_string_pretty(&pruned(value)))
-        .unwrap_or_else(|err| panic!("the result cannot be written as JSON: {err}"));
-    if env::var_os("UPDATE_EXPECT").is_some() {
-        fs::write(&path, found + "\n")
-            .unwrap_or_else(|err| panic!("{}", RecordingError::of(&path, &err)));
-        return;
-    }
-    let wanted = fs::read_to_string(&path).unwrap_or_else(|err| {
-        panic!("{}; UPDATE_EXPECT=1 writes it", RecordingError::of(&path, &err))
-    });
-    if let Some(difference) = first_difference(wanted.trim_end(), &found) {
-        panic!("{} differs: {difference}", path.display());
-    }
+    let update = env::var_os("UPDATE_EXPECT").is_some();
+    let report = check_report(source, folder.as_ref(), update);
+    let report = report.unwrap_or_else(|err| panic!("{err}"));
+    assert!(report.is_clean(), "{report}");
 }
 
-/// The exchanges of a whole run, with the source's own requests in them.
-pub(super) fn exchanges_of(
+/// The same, as findings. With `update` the expected result is written instead of compared.
+pub fn check_report(
+    source: &dyn ContentSource,
+    folder: &Path,
+    update: bool,
+) -> Result<Report, RecordingError> {
+    let recording = Recording::read(folder)?;
+    let mut report = examine::report(source, &recording);
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    report.about = format!("{} over {name}", report.about);
+    let mut finding = Finding::new(Promise::Expected);
+    if report.findings.iter().any(|it| it.promise == Promise::Identity) {
+        let mut played = Played::default();
+        if let Err(words) = run(source, &recording, &mut played, |_, _| {}) {
+            finding.breach(words);
+        }
+        compare(&played, folder, update, &mut finding)?;
+        report.findings.push(finding);
+    }
+    Ok(report)
+}
+
+fn compare(
+    played: &Played,
+    folder: &Path,
+    update: bool,
+    finding: &mut Finding,
+) -> Result<(), RecordingError> {
+    let path = folder.join("expected.json");
+    let found = expected_text(played);
+    if update {
+        finding.tried = format!("{EXPECTED} was written: read it before you keep it");
+        return fs::write(&path, found).map_err(|err| RecordingError::of(&path, &err));
+    }
+    finding.tried = EXPECTED.to_owned();
+    match fs::read_to_string(&path) {
+        Ok(wanted) => {
+            if let Some(difference) = first_difference(wanted.trim_end(), found.trim_end()) {
+                finding.breach(format!("{EXPECTED} differs in {difference}"));
+            }
+        }
+        Err(err) if err.kind() == io::ErrorKind::NotFound => {
+            finding.breach(format!("{EXPECTED} is not there; UPDATE_EXPECT=1 writes it"));
+        }
+        Err(err) => return Err(RecordingError::of(&path, &err)),
+    }
+    Ok(())
+}
+
+const EXPECTED: &str = "expected.json";
+
+/// What `expected.json` holds: all that was read, without the fields that say nothing.
+pub fn expected_text(played: &Played) -> String {
+    let text = serde_json::to_value(played)
+        .and_then(|value| serde_json::to_string_pretty(&pruned(value)))
+        .expect("everything that was played is made of texts and numbers");
+    text + "\n"
+}
+
+/// Plays a recording into `played` and shows every exchange with what was read out of it. The
+/// error is a sentence about a run that could not begin or would not end.
+pub(super) fn run(
     source: &dyn ContentSource,
     recording: &Recording,
     played: &mut Played,
-) -> Vec<Exchange> {
-    let cx = Context::new("test", &recording.settings, now(recording));
+    mut seen: impl FnMut(&Exchange, &Result<Harvest, SourceError>),
+) -> Result<(), String> {
+    let cx = Context::new("examined", &recording.settings, now(recording));
     let planned = source
         .plan(&cx, &Cursor::default())
-        .unwrap_or_else(|err| panic!("the source refused to plan: {err}"));
+        .map_err(|err| format!("the source refused to plan: {err}"))?;
     let mut waiting = VecDeque::from(planned);
-    let mut unused = recording.exchanges.clone();
-    let mut exchanges = Vec::new();
+    let mut unused: Vec<&Exchange> = recording.exchanges.iter().collect();
     while let Some(request) = waiting.pop_front() {
-        assert!(
-            played.requests.len() < REQUESTS_MAX,
-            "the source asked {REQUESTS_MAX} times and would go on; the last was {}",
-            request.url
-        );
+        if played.requests.len() >= REQUESTS_MAX {
+            return Err(format!(
+                "the source asked {REQUESTS_MAX} times and would go on; the last was {}",
+                request.url
+            ));
+        }
         played.requests.push(request.clone());
         let Some(found) = unused.iter().position(|it| it.request.url == request.url) else {
             played.unanswered.push(request.url);
             continue;
         };
-        let mut exchange = unused.remove(found);
+        let mut exchange = unused.remove(found).clone();
         exchange.request = request;
-        if let Ok(harvest) = source.parse(&cx, &exchange) {
-            waiting.extend(harvest.requests);
+        let res = source.parse(&cx, &exchange);
+        seen(&exchange, &res);
+        match res {
+            Ok(harvest) => {
+                waiting.extend(harvest.requests);
+                played.items.extend(harvest.items);
+                played.navigation.extend(harvest.navigation);
+                played.channels.extend(harvest.channel);
+                played.cursor = harvest.cursor.or(played.cursor.take());
+                played.diagnostics.extend(harvest.diagnostics);
+            }
+            Err(err) => {
+                played.diagnostics.extend(err.diagnostics);
+                played.refused.push((exchange.request.url, err.message));
+            }
         }
-        exchanges.push(exchange);
     }
-    exchanges
+    Ok(())
 }
 
 /// The run's time: when the last answer came.
@@ -158,7 +203,7 @@ fn pruned(value: Value) -> Value {
     }
 }
 
-fn first_difference(wanted: &str, found: &str) -> Option<String> {
+pub(super) fn first_difference(wanted: &str, found: &str) -> Option<String> {
     if wanted == found {
         return None;
     }
