@@ -13,7 +13,9 @@
 use std::{
     fmt::Write,
     fs,
+    os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
+    process::Command,
     time::Duration,
 };
 
@@ -182,12 +184,75 @@ fn policy_for(misdeed: &str) -> Policy {
 }
 
 fn sealed(directories: Vec<PathBuf>, general: Policy) -> Plugins {
-    let program = Program::At(PathBuf::from(env!("CARGO_BIN_EXE_plugin-worker")));
+    let program = match given_folder() {
+        Some(folder) => folder.join("plugin-worker"),
+        None => PathBuf::from(env!("CARGO_BIN_EXE_plugin-worker")),
+    };
+    let program = Program::At(program);
     Plugins::new(directories).with_policies(Policies { program, ..Policies::all(general) })
 }
 
 fn folder_of(package: &str) -> PathBuf {
-    testkit::library(package).parent().unwrap().to_owned()
+    library(package).parent().unwrap().to_owned()
+}
+
+/// Built by cargo, or given to a test that runs as somebody who may build nothing.
+fn library(package: &str) -> PathBuf {
+    match given_folder() {
+        Some(folder) => folder.join(format!("lib{}.so", package.replace('-', "_"))),
+        None => testkit::library(package),
+    }
+}
+
+const FOLDER: &str = "PORTOLAN_TEST_FOLDER";
+
+fn given_folder() -> Option<PathBuf> {
+    std::env::var_os(FOLDER).map(PathBuf::from)
+}
+
+/// The whole table once more as a user without any right. Where the tests run as one already,
+/// the first run was that.
+#[test]
+fn an_ordinary_user_has_the_same_walls() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let worker = PathBuf::from(env!("CARGO_BIN_EXE_plugin-worker"));
+    let program = std::env::current_exe().unwrap();
+    let copies = [
+        (worker, "plugin-worker"),
+        (program, "faults"),
+        (testkit::library("source-misdeeds"), "libsource_misdeeds.so"),
+        (testkit::library("source-bulletin"), "libsource_bulletin.so"),
+        (page_path(), PAGE),
+    ];
+    for (from, name) in copies {
+        fs::copy(&from, folder.path().join(name)).unwrap();
+    }
+    let output = Command::new(folder.path().join("faults"))
+        .args(["every_fault_costs_itself_and_is_told", "--exact", "--nocapture"])
+        .env(FOLDER, folder.path())
+        .env_remove("PORTOLAN_WRITE_PAGES")
+        .current_dir(folder.path())
+        .uid(1000)
+        .gid(1000)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("1 passed"), "{told}");
+}
+
+const PAGE: &str = "plugin-faults.md";
+
+fn page_path() -> PathBuf {
+    match given_folder() {
+        Some(folder) => folder.join(PAGE),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(PAGE),
+    }
 }
 
 fn settings(misdeed: &str) -> Settings {
@@ -246,7 +311,7 @@ fn every_fault_costs_itself_and_is_told() {
         };
         row(what, &seen, survived);
     }
-    let sound = fs::read(testkit::library("source-misdeeds")).unwrap();
+    let sound = fs::read(library("source-misdeeds")).unwrap();
     for (misdeed, what, code, words) in WHILE_LOADING {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("libsource_misdeeds.so"), armed(&sound, misdeed)).unwrap();
@@ -429,7 +494,7 @@ fn told(words: &str) -> String {
 
 #[track_caller]
 fn hold(page: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/plugin-faults.md");
+    let path = page_path();
     if std::env::var_os("PORTOLAN_WRITE_PAGES").is_some() {
         fs::write(&path, page).unwrap();
     }
