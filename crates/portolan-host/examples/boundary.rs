@@ -1,0 +1,196 @@
+//! What the boundary costs, and what workers cost: `boundary DIRECTORY`, where the directory
+//! holds `libsource_batch.so`, `libsource_bulletin.so` and `plugin-worker`.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a measurement"
+)]
+
+use std::{
+    fs,
+    hint::black_box,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use portolan_core::{
+    Cursor, Exchange, Settings, Timestamp,
+    message::{Answer, Response},
+    source::Context,
+};
+use portolan_host::{Isolation, Plugins, Policies, Policy, Program, SourceHandle};
+
+#[path = "../fixtures/source-batch/src/cut.rs"]
+mod cut;
+
+const ITEMS: u32 = 100;
+const ROUNDS: usize = 400;
+const BODY_BYTES: usize = 200_000;
+
+fn main() {
+    portolan_host::be_worker_if_asked();
+    let directory = PathBuf::from(std::env::args_os().nth(1).expect("boundary DIRECTORY"));
+    calls(&directory);
+    starts(&directory);
+    memory(&directory);
+    swaps(&directory);
+}
+
+fn plugins(directory: &Path, isolation: Isolation) -> Plugins {
+    let policies = Policies {
+        program: Program::At(directory.join("plugin-worker")),
+        ..Policies::all(Policy { isolation, ..Policy::default() })
+    };
+    Plugins::new(vec![directory.to_owned()]).with_policies(policies)
+}
+
+fn exchange() -> Exchange {
+    let mut response = Response::new("https://batch.example/".to_owned(), 200);
+    response.body = b"In March 49 persons returned with support. "
+        .iter()
+        .copied()
+        .cycle()
+        .take(BODY_BYTES)
+        .collect();
+    let request = portolan_core::Request::get("https://batch.example/");
+    Exchange::new(request, Answer::Response(response), Timestamp::UNIX_EPOCH)
+}
+
+fn calls(directory: &Path) {
+    let (here, sealed) =
+        (plugins(directory, Isolation::InProcess), plugins(directory, Isolation::Sealed));
+    let settings = Settings::default();
+    let here = here.source("source-batch", &settings).unwrap();
+    let sealed = sealed.source("source-batch", &settings).unwrap();
+    let exchange = exchange();
+    let Answer::Response(response) = &exchange.answer else { unreachable!("made above") };
+    let cx = Context::new("batch", &settings, Timestamp::UNIX_EPOCH);
+    let parse = |source: &SourceHandle| {
+        black_box(source.parse(&cx, &exchange).unwrap());
+    };
+    let plan = |source: &SourceHandle| {
+        black_box(source.plan(&cx, &Cursor::default()).unwrap());
+    };
+    // One after another in every round, so that the machine's moods meet all alike.
+    let mut times: [Vec<Duration>; 5] = Default::default();
+    for _ in 0..ROUNDS {
+        let mut lap = |row: usize, act: &dyn Fn()| {
+            let start = Instant::now();
+            act();
+            times[row].push(start.elapsed());
+        };
+        lap(0, &|| {
+            black_box(cut::harvest(black_box(&response.body)));
+        });
+        lap(1, &|| parse(&here));
+        lap(2, &|| parse(&sealed));
+        lap(3, &|| plan(&here));
+        lap(4, &|| plan(&sealed));
+    }
+    let [direct, here, sealed, plan_here, plan_sealed] = times.map(median);
+    let item = |total: Duration| {
+        (total.saturating_sub(direct)).as_secs_f64() * 1e6 / f64::from(ITEMS)
+    };
+    println!("a batch of {ITEMS} items of 2 kB out of a body of {BODY_BYTES} bytes; medians of {ROUNDS}");
+    println!("{:24} {:>12} {:>22}", "", "µs a batch", "boundary µs an item");
+    println!("{:24} {:>12.1} {:>22}", "the work alone", micros(direct), "–");
+    println!("{:24} {:>12.1} {:>22.2}", "in this process", micros(here), item(here));
+    println!("{:24} {:>12.1} {:>22.2}", "sealed", micros(sealed), item(sealed));
+    println!("a small call: {:.1} µs in this process, {:.1} µs sealed", micros(plan_here), micros(plan_sealed));
+}
+
+fn starts(directory: &Path) {
+    let worker = directory.join("plugin-worker");
+    let (mut bare, mut sealed) = (Vec::new(), Vec::new());
+    for _ in 0..100 {
+        let start = Instant::now();
+        let mut child = Command::new(&worker)
+            .env_clear()
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        child.wait().unwrap();
+        bare.push(start.elapsed());
+        let plugins = plugins(directory, Isolation::Sealed);
+        sealed.push(plugins.standing("source-batch").unwrap().unwrap().started_in);
+    }
+    let (bare, sealed) = (median(bare), median(sealed));
+    println!(
+        "\nstart of a worker: {:.2} ms; the same program started and ended: {:.2} ms; {:.2} times",
+        micros(sealed) / 1e3,
+        micros(bare) / 1e3,
+        sealed.as_secs_f64() / bare.as_secs_f64()
+    );
+}
+
+fn memory(directory: &Path) {
+    let all: Vec<Plugins> = (0..50).map(|_| plugins(directory, Isolation::Sealed)).collect();
+    let mut private = 0;
+    for plugins in &all {
+        let standing = plugins.standing("source-batch").unwrap().unwrap();
+        private += private_kib(standing.processes[0]);
+    }
+    println!("50 workers before their first call: {:.1} MB private memory", private as f64 / 1e3);
+}
+
+/// Clean and dirty pages that no other process has.
+fn private_kib(process: u32) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap();
+    text.lines()
+        .filter(|line| line.starts_with("Private_"))
+        .filter_map(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok())
+        .sum()
+}
+
+fn swaps(directory: &Path) {
+    let folder = std::env::temp_dir().join(format!("portolan-boundary-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("libsource_batch.so");
+    let sound = fs::read(directory.join("libsource_batch.so")).unwrap();
+    fs::write(&path, &sound).unwrap();
+    let policies = Policies {
+        program: Program::At(directory.join("plugin-worker")),
+        ..Policies::all(Policy::default())
+    };
+    let plugins = Plugins::new(vec![folder.clone()]).with_policies(policies);
+    let settings = Settings::default();
+    let mut old = plugins.source("source-batch", &settings).unwrap();
+    let cx = Context::new("batch", &settings, Timestamp::UNIX_EPOCH);
+    let mut times = Vec::new();
+    for nth in 0..20_u8 {
+        // Other bytes behind what the loader reads: another file by its hash.
+        let mut new = sound.clone();
+        new.push(nth);
+        let beside = folder.join("new");
+        fs::write(&beside, new).unwrap();
+        fs::rename(&beside, &path).unwrap();
+        let start = Instant::now();
+        let next = plugins.source("source-batch", &settings).unwrap();
+        next.plan(&cx, &Cursor::default()).unwrap();
+        times.push(start.elapsed());
+        // The one before still answers.
+        old.plan(&cx, &Cursor::default()).unwrap();
+        old = next;
+    }
+    fs::remove_dir_all(&folder).unwrap();
+    println!(
+        "a replaced file ({:.1} MB): {:.1} ms until the new code has answered its first call",
+        sound.len() as f64 / 1e6,
+        micros(median(times)) / 1e3
+    );
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn micros(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e6
+}
