@@ -54,7 +54,7 @@ const BESIDE: &[(&str, &[&str])] = &[
         &["portolan-core", "portolan-fetch", "portolan-host", "portolan-normalize"],
     ),
     ("tests/estate", &[]),
-    ("xtask", &[]),
+    ("xtask", &["portolan-scaffold"]),
 ];
 
 /// Files longer than this are two files that have not been parted yet.
