@@ -92,15 +92,20 @@ fn calls(directory: &Path) {
         lap(4, &|| plan(&sealed));
     }
     let [direct, here, sealed, plan_here, plan_sealed] = times.map(median);
-    let item = |total: Duration| {
-        (total.saturating_sub(direct)).as_secs_f64() * 1e6 / f64::from(ITEMS)
-    };
-    println!("a batch of {ITEMS} items of 2 kB out of a body of {BODY_BYTES} bytes; medians of {ROUNDS}");
+    let item =
+        |total: Duration| (total.saturating_sub(direct)).as_secs_f64() * 1e6 / f64::from(ITEMS);
+    println!(
+        "a batch of {ITEMS} items of 2 kB out of a body of {BODY_BYTES} bytes; medians of {ROUNDS}"
+    );
     println!("{:24} {:>12} {:>22}", "", "µs a batch", "boundary µs an item");
     println!("{:24} {:>12.1} {:>22}", "the work alone", micros(direct), "–");
     println!("{:24} {:>12.1} {:>22.2}", "in this process", micros(here), item(here));
     println!("{:24} {:>12.1} {:>22.2}", "sealed", micros(sealed), item(sealed));
-    println!("a small call: {:.1} µs in this process, {:.1} µs sealed", micros(plan_here), micros(plan_sealed));
+    println!(
+        "a small call: {:.1} µs in this process, {:.1} µs sealed",
+        micros(plan_here),
+        micros(plan_sealed)
+    );
 }
 
 fn starts(directory: &Path) {

@@ -4,6 +4,7 @@
 //! loaded, and what is only needed for loading is given up right after.
 
 #![allow(unsafe_code, reason = "a worker talks to the kernel about itself")]
+#![allow(clippy::print_stderr, reason = "who starts a worker by hand has only a terminal")]
 
 use std::{collections::BTreeMap, fs::File, io::Write, os::fd::FromRawFd, process::exit};
 

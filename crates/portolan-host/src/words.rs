@@ -116,7 +116,7 @@ fn name_of(number: i64) -> Option<&'static str> {
     );
     #[cfg(not(target_arch = "x86_64"))]
     let old = None;
-    old.or_else(|| names!(number;
+    old.or(names!(number;
         SYS_openat "openat", SYS_openat2 "openat2", SYS_newfstatat "fstatat", SYS_statx "statx",
         SYS_fstat "fstat", SYS_close "close", SYS_read "read", SYS_write "write",
         SYS_pread64 "pread", SYS_pwrite64 "pwrite", SYS_readv "readv", SYS_writev "writev",

@@ -7,7 +7,8 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::result_large_err,
-    reason = "tests copy libraries and write a page"
+    clippy::unwrap_used,
+    reason = "tests copy libraries and write a page, and fail where they break"
 )]
 
 use std::{

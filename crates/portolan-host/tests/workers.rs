@@ -1,6 +1,11 @@
 //! Workers over time: many calls, replaced files, hosts that end.
 
-#![allow(clippy::disallowed_methods, reason = "tests copy libraries and look at processes")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::result_large_err,
+    clippy::unwrap_used,
+    reason = "tests copy libraries and look at processes, and fail where they break"
+)]
 
 use std::{
     fs,

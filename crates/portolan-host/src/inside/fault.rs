@@ -237,7 +237,7 @@ extern "C" fn handle(signal: i32, info: *mut libc::siginfo_t, context: *mut libc
                 tell(NOTICE, &report);
             }
             // A number that this build knows nothing of is answered as an old kernel would.
-            let is_foreign = call < 0 || call >= 0x4000_0000;
+            let is_foreign = !(0..0x4000_0000).contains(&call);
             answer_call(context, if is_foreign { libc::ENOSYS } else { libc::EPERM });
             return;
         }
