@@ -1,4 +1,7 @@
 //! Items as they came: uncleaned, untrusted, with the place each value was found at.
+//!
+//! What is absent is not sent: of thirty fields an item has ten, and there are a hundred items in
+//! an answer.
 
 use std::collections::BTreeMap;
 
@@ -17,46 +20,73 @@ pub struct RawItem {
     pub origin_id: String,
     pub part: Part,
     /// The address the source gives for it, absolute.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// `rel=canonical`, if the page names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub canonical: Option<String>,
     /// Other addresses of the same thing: short links, node URLs, permalink guids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// The same thing in other languages (`hreflang`, language switchers).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub translations: Vec<RawTranslation>,
     /// What the source calls it: “Press Release”, `news`, `blog`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// “Local”, “Global”, if printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<RawText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subtitle: Option<RawText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub teaser: Option<RawText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<RawText>,
     /// Language the source declares for the whole item.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
     /// Words beside the item that name a language (“Finnish”).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lang_label: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<RawDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated: Option<RawDate>,
     /// Start and end of an event.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub starts: Option<RawDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ends: Option<RawDate>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<RawPerson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<RawTerm>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<RawImage>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<RawAttachment>,
     /// Links that belong to the item but not to its text: “read more”, related, comments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<RawLink>,
     /// For an aggregator's copy: where it says it has it from.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub via: Option<RawLink>,
     /// Labelled facts: distance, country of origin, “Press Release Type”.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<RawFact>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub copyright: Option<String>,
     /// The item's place in its listing, from 0, counted over all pages of a run by the source.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<u32>,
     /// Where each value was found: field name → element, selector or rule.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub found: BTreeMap<String, String>,
     /// Byte offset of the item in the exchange's body.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub byte: Option<u64>,
 }
 
@@ -82,9 +112,12 @@ pub enum Part {
 #[serde(default)]
 pub struct RawText {
     pub value: String,
+    #[serde(skip_serializing_if = "Markup::is_plain")]
     pub markup: Markup,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
     /// Base for relative addresses inside, if it is not the item's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
 }
 
@@ -104,15 +137,20 @@ pub enum Markup {
 pub struct RawDate {
     pub raw: String,
     /// Read by the rules of the format (RFC 822, RFC 3339, HTML `datetime`); `None` for prose.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<crate::date::When>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RawPerson {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
 }
 
@@ -120,8 +158,11 @@ pub struct RawPerson {
 #[serde(default)]
 pub struct RawTerm {
     pub term: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scheme: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
 }
 
@@ -129,10 +170,15 @@ pub struct RawTerm {
 #[serde(default)]
 pub struct RawImage {
     pub url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub alt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
 }
 
@@ -140,10 +186,15 @@ pub struct RawImage {
 #[serde(default)]
 pub struct RawAttachment {
     pub url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub media_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_secs: Option<u64>,
 }
 
@@ -151,7 +202,9 @@ pub struct RawAttachment {
 #[serde(default)]
 pub struct RawLink {
     pub url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rel: Option<String>,
 }
 
@@ -173,26 +226,49 @@ pub struct RawFact {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RawChannel {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<RawText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subtitle: Option<RawText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// The address it gives for itself (`atom:link rel=self`, `feed_url`).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub self_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated: Option<RawDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<RawDate>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<RawPerson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contributors: Vec<RawPerson>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<RawTerm>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<RawImage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub copyright: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub generator: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<RawLink>,
     /// How often it asks to be read, in minutes (`ttl`, `sy:updatePeriod`).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl_minutes: Option<u32>,
     /// Format and version: `rss 2.0`, `atom 1.0`, `json-feed 1.1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
+}
+
+impl Markup {
+    fn is_plain(&self) -> bool {
+        *self == Markup::Plain
+    }
 }
 
 impl RawItem {

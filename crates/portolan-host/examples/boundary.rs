@@ -1,5 +1,5 @@
-//! What the boundary costs, and what workers cost: `boundary DIRECTORY`, where the directory
-//! holds `libsource_batch.so`, `libsource_bulletin.so` and `plugin-worker`.
+//! What the boundary costs, and what workers cost: `boundary DIRECTORY [calls|workers]`,
+//! where the directory holds `libsource_batch.so`, `libsource_bulletin.so` and `plugin-worker`.
 
 #![allow(
     clippy::disallowed_methods,
@@ -28,16 +28,23 @@ use portolan_host::{Isolation, Plugins, Policies, Policy, Program, SourceHandle}
 mod cut;
 
 const ITEMS: u32 = 100;
-const ROUNDS: usize = 400;
+const ROUNDS: usize = 2_000;
 const BODY_BYTES: usize = 200_000;
 
 fn main() {
     portolan_host::be_worker_if_asked();
     let directory = PathBuf::from(std::env::args_os().nth(1).expect("boundary DIRECTORY"));
-    calls(&directory);
-    starts(&directory);
-    memory(&directory);
-    swaps(&directory);
+    // For a profiler: only this part.
+    let only = std::env::args().nth(2);
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
+    if wanted("calls") {
+        calls(&directory);
+    }
+    if wanted("workers") {
+        starts(&directory);
+        memory(&directory);
+        swaps(&directory);
+    }
 }
 
 fn plugins(directory: &Path, isolation: Isolation) -> Plugins {
@@ -91,20 +98,35 @@ fn calls(directory: &Path) {
         lap(3, &|| plan(&here));
         lap(4, &|| plan(&sealed));
     }
-    let [direct, here, sealed, plan_here, plan_sealed] = times.map(median);
-    let item =
-        |total: Duration| (total.saturating_sub(direct)).as_secs_f64() * 1e6 / f64::from(ITEMS);
     println!(
-        "a batch of {ITEMS} items of 2 kB out of a body of {BODY_BYTES} bytes; medians of {ROUNDS}"
+        "a batch of {ITEMS} items of 2 kB out of a body of {BODY_BYTES} bytes, {ROUNDS} rounds; \
+         boundary = batch - work alone"
     );
-    println!("{:24} {:>12} {:>22}", "", "µs a batch", "boundary µs an item");
-    println!("{:24} {:>12.1} {:>22}", "the work alone", micros(direct), "–");
-    println!("{:24} {:>12.1} {:>22.2}", "in this process", micros(here), item(here));
-    println!("{:24} {:>12.1} {:>22.2}", "sealed", micros(sealed), item(sealed));
     println!(
-        "a small call: {:.1} µs in this process, {:.1} µs sealed",
-        micros(plan_here),
-        micros(plan_sealed)
+        "{:18} {:>16} {:>16} {:>20} {:>20}",
+        "", "batch µs, least", "median", "boundary µs an item", "median"
+    );
+    let least = |row: &[Duration]| row.iter().copied().min().unwrap_or_default();
+    let (work, work_median) = (least(&times[0]), median(times[0].clone()));
+    for (name, row) in [("the work alone", 0), ("in this process", 1), ("sealed", 2)] {
+        let (low, middle) = (least(&times[row]), median(times[row].clone()));
+        let an_item =
+            |total: Duration, work: Duration| micros(total.saturating_sub(work)) / f64::from(ITEMS);
+        println!(
+            "{name:18} {:>16.1} {:>16.1} {:>20.2} {:>20.2}",
+            micros(low),
+            micros(middle),
+            an_item(low, work),
+            an_item(middle, work_median)
+        );
+    }
+    let [_, _, _, here, sealed] = times;
+    println!(
+        "a small call: {:.1} µs in this process, {:.1} µs sealed (medians {:.1} and {:.1})",
+        micros(least(&here)),
+        micros(least(&sealed)),
+        micros(median(here.clone())),
+        micros(median(sealed.clone()))
     );
 }
 
@@ -135,13 +157,20 @@ fn starts(directory: &Path) {
 }
 
 fn memory(directory: &Path) {
-    let all: Vec<Plugins> = (0..50).map(|_| plugins(directory, Isolation::Sealed)).collect();
-    let mut private = 0;
-    for plugins in &all {
-        let standing = plugins.standing("source-batch").unwrap().unwrap();
-        private += private_kib(standing.processes[0]);
-    }
-    println!("50 workers before their first call: {:.1} MB private memory", private as f64 / 1e3);
+    const WORKERS: usize = 50;
+    let policies = Policies {
+        program: Program::At(directory.join("plugin-worker")),
+        ..Policies::all(Policy { workers: WORKERS, ..Policy::default() })
+    };
+    let plugins = Plugins::new(vec![directory.to_owned()]).with_policies(policies);
+    plugins.warm("source-batch", WORKERS).unwrap();
+    let standing = plugins.standing("source-batch").unwrap().unwrap();
+    assert_eq!(standing.processes.len(), WORKERS);
+    let private: u64 = standing.processes.iter().map(|process| private_kib(*process)).sum();
+    println!(
+        "{WORKERS} workers before their first call: {:.1} MB private memory",
+        private as f64 / 1e3
+    );
 }
 
 /// Clean and dirty pages that no other process has.

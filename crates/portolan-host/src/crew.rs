@@ -161,9 +161,24 @@ impl Crew {
 
     /// Starts a worker if there is none, and so tells whether one can be.
     pub(crate) fn prove(&self) -> Result<(), Diagnostic> {
-        let worker = self.take("starting")?;
-        self.put_back(worker);
-        Ok(())
+        self.warm(1)
+    }
+
+    /// Has so many workers idle at once, or as many as there may be.
+    pub(crate) fn warm(&self, n_workers: usize) -> Result<(), Diagnostic> {
+        let wanted = n_workers.min(self.policy.workers.max(1));
+        let mut workers = Vec::new();
+        let mut res = Ok(());
+        while workers.len() < wanted && res.is_ok() {
+            match self.take("starting") {
+                Ok(worker) => workers.push(worker),
+                Err(diagnostic) => res = Err(diagnostic),
+            }
+        }
+        for worker in workers {
+            self.put_back(worker);
+        }
+        res
     }
 
     /// Asks one thing. Also tells which calls to the system were denied on the way.

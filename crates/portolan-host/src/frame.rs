@@ -3,7 +3,7 @@
 //! Numbers are little-endian: kind (u16), denied calls so far (u16), sequence (u32), status or
 //! instance (i32), length of the payload (u32).
 
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 
 use portolan_plugin::wire::MESSAGE_BYTES_MAX;
 use serde::{Deserialize, Serialize};
@@ -115,20 +115,45 @@ pub(crate) fn receive(from: &mut impl Read, payload: &mut Vec<u8>) -> io::Result
         return Err(io::Error::new(io::ErrorKind::InvalidData, "the host's frame is too long"));
     }
     payload.clear();
-    payload.resize(head.len as usize, 0);
-    from.read_exact(payload)?;
+    if from.take(u64::from(head.len)).read_to_end(payload)? < head.len as usize {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
     Ok(head)
 }
 
 pub(crate) fn send(to: &mut impl Write, head: Head, payload: &[u8]) -> io::Result<()> {
-    let head = Head { len: payload.len() as u32, ..head };
-    // One write for the small frames that most are.
-    if payload.len() <= 4096 {
-        let mut whole = Vec::with_capacity(HEAD_BYTES + payload.len());
-        whole.extend_from_slice(&head.to_bytes());
-        whole.extend_from_slice(payload);
-        return to.write_all(&whole);
+    let head = Head { len: payload.len() as u32, ..head }.to_bytes();
+    // In one piece: the other side is woken once.
+    let mut whole = Whole { head: &head, payload };
+    while !whole.is_empty() {
+        match to.write_vectored(&whole.parts()) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n_bytes) => whole.advance(n_bytes),
+            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+            Err(err) => return Err(err),
+        }
     }
-    to.write_all(&head.to_bytes())?;
-    to.write_all(payload)
+    Ok(())
+}
+
+/// What of a frame is still to be written.
+pub(crate) struct Whole<'f> {
+    pub(crate) head: &'f [u8],
+    pub(crate) payload: &'f [u8],
+}
+
+impl Whole<'_> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.head.is_empty() && self.payload.is_empty()
+    }
+
+    pub(crate) fn parts(&self) -> [IoSlice<'_>; 2] {
+        [IoSlice::new(self.head), IoSlice::new(self.payload)]
+    }
+
+    pub(crate) fn advance(&mut self, n_bytes: usize) {
+        let of_head = n_bytes.min(self.head.len());
+        self.head = &self.head[of_head..];
+        self.payload = &self.payload[n_bytes - of_head..];
+    }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use portolan_core::{
-    Cursor, Diagnostic, Exchange, Harvest, Manifest, Request, Settings,
+    Cursor, Diagnostic, Exchange, Harvest, Manifest, Request, Settings, message,
     page::Page,
     render::{Format, RenderError, Renderer},
     source::{Context, SourceError},
@@ -24,6 +24,9 @@ use crate::{
     image::{Hash, Label},
     library::{Instance, Library},
 };
+
+/// Bytes of a call without a body, about.
+const SMALL: usize = 1024;
 
 /// A source plugin with one source's settings. Calls may come from any thread; the plugin sees
 /// one at a time.
@@ -111,7 +114,7 @@ impl SourceHandle {
     /// that breaks over it is one more complaint.
     pub fn check(&self, settings: &Settings) -> Vec<Diagnostic> {
         let call = wire::CheckCall { settings: Cow::Borrowed(settings) };
-        match self.seat.call(Function::Check, &call) {
+        match self.seat.call(Function::Check, &call, SMALL) {
             Ok(wire::CheckAnswer { diagnostics }) => diagnostics,
             Err(Failure::Refused(Fault { message, .. })) => {
                 let plugin = &self.seat.label.manifest.name;
@@ -128,7 +131,7 @@ impl SourceHandle {
             now: cx.now,
             cursor: Cow::Borrowed(cursor),
         };
-        let wire::PlanAnswer { requests } = self.seat.call(Function::Plan, &call)?;
+        let wire::PlanAnswer { requests } = self.seat.call(Function::Plan, &call, SMALL)?;
         Ok(requests)
     }
 
@@ -139,14 +142,18 @@ impl SourceHandle {
             now: cx.now,
             exchange: Cow::Borrowed(exchange),
         };
-        Ok(self.seat.call(Function::Parse, &call)?)
+        let about = match &exchange.answer {
+            message::Answer::Response(response) => response.body.len() + SMALL,
+            _ => SMALL,
+        };
+        Ok(self.seat.call(Function::Parse, &call, about)?)
     }
 }
 
 impl RendererHandle {
     pub(crate) fn start(code: Code) -> Result<RendererHandle, Diagnostic> {
         let seat = Seat::start(code, &Settings::default())?;
-        let format = match seat.call(Function::Format, &wire::FormatCall {}) {
+        let format = match seat.call(Function::Format, &wire::FormatCall {}, SMALL) {
             Ok(format) => format,
             Err(Failure::Broken(diagnostic)) => return Err(diagnostic),
             Err(Failure::Refused(RenderError { message, .. })) => {
@@ -169,7 +176,7 @@ impl Renderer for RendererHandle {
 
     fn render(&self, page: &Page) -> Result<Vec<u8>, RenderError> {
         let call = wire::RenderCall { page: Cow::Borrowed(page) };
-        match self.seat.call(Function::Render, &call) {
+        match self.seat.call(Function::Render, &call, SMALL) {
             Ok(wire::RenderAnswer { bytes }) => Ok(bytes),
             Err(Failure::Refused(err)) => Err(err),
             Err(Failure::Broken(diagnostic)) => Err(RenderError::new(diagnostic.message)),
@@ -206,14 +213,14 @@ impl Seat {
         Ok(seat)
     }
 
-    fn call<I, O, E>(&self, function: Function, input: &I) -> Result<O, Failure<E>>
+    fn call<I, O, E>(&self, function: Function, input: &I, about: usize) -> Result<O, Failure<E>>
     where
         I: Serialize,
         O: DeserializeOwned,
         E: DeserializeOwned,
     {
         let plugin = &self.label.manifest.name;
-        let input = wire::encode(input).map_err(|err| {
+        let input = wire::encode_about(input, about).map_err(|err| {
             let words = err.to_string();
             Failure::Broken(Diagnostic::plugin_call_too_large(plugin, function.name(), &words))
         })?;

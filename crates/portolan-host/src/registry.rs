@@ -158,6 +158,16 @@ impl Plugins {
         }
     }
 
+    /// Starts workers ahead of need, at most as many as the plugin's policy allows. A plugin that
+    /// runs in this process has none.
+    pub fn warm(&self, name: &str, n_workers: usize) -> Result<(), Diagnostic> {
+        let kind = self.manifest(name)?.kind;
+        match self.code(name, kind)? {
+            Code::Here(_) => Ok(()),
+            Code::Workers(crew) => crew.warm(n_workers),
+        }
+    }
+
     /// What is worth saying about plugins that do run: a replacement that was not taken, a wall
     /// that is lower than it could be. Each is said once.
     pub fn take_complaints(&self) -> Vec<Diagnostic> {

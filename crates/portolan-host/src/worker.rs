@@ -19,13 +19,14 @@ use portolan_core::Diagnostic;
 use portolan_plugin::wire::{self, MESSAGE_BYTES_MAX};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
+    net::sockopt::set_socket_send_buffer_size,
     process::{Pid, Resource, Rlimit, prlimit},
 };
 
 use crate::{
     frame::{
         CREATE, DESTROY, FAULT, HEAD_BYTES, Head, INIT, Init, Layer, NOTICE, READY, REFUSED,
-        RESULT, Ready, SEALED,
+        RESULT, Ready, SEALED, Whole,
     },
     image::Label,
     inside::{ARGUMENT, fault::Report},
@@ -42,6 +43,9 @@ const WORDS_BYTES_MAX: usize = 4096;
 
 /// Frames that nobody asked for, in one call.
 const NOTICES_MAX: usize = 64;
+
+/// What a channel holds at once, if the system lets it.
+const CHANNEL_BYTES: usize = 1024 * 1024;
 
 /// A worker that loads for longer is stuck.
 const LOADING_TIME: Duration = Duration::from_secs(10);
@@ -106,6 +110,10 @@ impl Worker {
             Ending::Refused(Box::new(Diagnostic::plugin_worker(&plugin, &err.to_string())))
         };
         let (channel, theirs) = UnixStream::pair().map_err(broken)?;
+        // A page goes through in one piece; where this is refused it goes in several.
+        for end in [&channel, &theirs] {
+            let _ = set_socket_send_buffer_size(end, CHANNEL_BYTES);
+        }
         let (log, theirs_log) = io::pipe().map_err(broken)?;
         let program = match program {
             Program::Itself => PathBuf::from("/proc/self/exe"),
@@ -269,22 +277,16 @@ impl Worker {
 
     fn write(&mut self, head: Head, payload: &[u8], deadline: Instant) -> Result<(), Ending> {
         let head = Head { len: payload.len() as u32, ..head }.to_bytes();
-        let small = payload.len() <= 4096;
-        let mut first = head.to_vec();
-        if small {
-            first.extend_from_slice(payload);
-        }
-        for mut part in [&first[..], if small { &[] } else { payload }] {
-            while !part.is_empty() {
-                match self.channel.write(part) {
-                    Ok(0) => return Err(self.gone()),
-                    Ok(n_bytes) => part = &part[n_bytes..],
-                    Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
-                        self.wait(PollFlags::OUT, deadline)?;
-                    }
-                    Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
-                    Err(_) => return Err(self.gone()),
+        let mut whole = Whole { head: &head, payload };
+        while !whole.is_empty() {
+            match self.channel.write_vectored(&whole.parts()) {
+                Ok(0) => return Err(self.gone()),
+                Ok(n_bytes) => whole.advance(n_bytes),
+                Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
+                    self.wait(PollFlags::OUT, deadline)?;
                 }
+                Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return Err(self.gone()),
             }
         }
         Ok(())
@@ -303,14 +305,7 @@ impl Worker {
                     _ => Ending::Channel(format!("a frame of {len} bytes")),
                 });
             }
-            let mut payload = Vec::new();
-            // Not all at once: a forged length costs no memory.
-            while payload.len() < len {
-                let start = payload.len();
-                payload.resize(len.min(start + 1024 * 1024), 0);
-                let (_, rest) = payload.split_at_mut(start);
-                self.fill(rest, deadline)?;
-            }
+            let payload = self.payload(len, deadline)?;
             match (head.kind, Report::of_bytes(&payload)) {
                 (NOTICE, Some(report)) if self.notices.len() < NOTICES_MAX => {
                     self.denied = head.denied;
@@ -334,6 +329,24 @@ impl Worker {
                 _ => return Ok((head, payload)),
             }
         }
+    }
+
+    fn payload(&mut self, len: usize, deadline: Instant) -> Result<Vec<u8>, Ending> {
+        // Not all at once: a forged length costs no memory.
+        let mut payload = Vec::with_capacity(len.min(1024 * 1024));
+        while payload.len() < len {
+            let left = (len - payload.len()) as u64;
+            match (&self.channel).take(left).read_to_end(&mut payload) {
+                Ok(n_bytes) if (n_bytes as u64) < left => return Err(self.gone()),
+                Ok(_) => {}
+                // What came until then is kept.
+                Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
+                    self.wait(PollFlags::IN, deadline)?;
+                }
+                Err(_) => return Err(self.gone()),
+            }
+        }
+        Ok(payload)
     }
 
     fn fill(&mut self, mut into: &mut [u8], deadline: Instant) -> Result<(), Ending> {

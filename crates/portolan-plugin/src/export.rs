@@ -284,7 +284,9 @@ impl<T: Default + 'static> Entry<T> {
         let input = unsafe { bytes_of(input) };
         let (status, bytes) = instance.answer(|| {
             let answer = act(&instance.plugin, &instance.settings, understand(input)?)?;
-            wire::encode(&answer).map_err(|err| Refusal {
+            // What is read out of a body is about as long as the body.
+            let about = input.len() + input.len() / 4 + 1024;
+            wire::encode_about(&answer, about).map_err(|err| Refusal {
                 status: FAILED,
                 bytes: told(&Fault {
                     message: format!("its answer cannot be sent: {err}"),

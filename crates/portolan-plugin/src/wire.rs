@@ -99,7 +99,12 @@ pub enum WireError {
 }
 
 pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, WireError> {
-    let mut bytes = Vec::new();
+    encode_about(message, 0)
+}
+
+/// For a message of about so many bytes: room is made once, and none is moved.
+pub fn encode_about<T: Serialize>(message: &T, bytes: usize) -> Result<Vec<u8>, WireError> {
+    let mut bytes = Vec::with_capacity(bytes.min(MESSAGE_BYTES_MAX));
     rmp_serde::encode::write_named(&mut bytes, message)
         .map_err(|err| WireError::Unreadable(err.to_string()))?;
     match bytes.len() {

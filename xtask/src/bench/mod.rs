@@ -3,6 +3,7 @@
 
 mod export;
 mod harvest;
+mod plugins;
 mod process;
 mod serve;
 
@@ -24,10 +25,20 @@ enum Name {
     Harvest,
     /// The demo's portals as files.
     Export,
+    /// The boundary to plugins and its workers.
+    Plugins,
 }
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let wanted = |name| options.names.is_empty() || options.names.contains(&name);
     println!("building with optimisation …");
+    if wanted(Name::Plugins) {
+        plugins::build()?;
+        plugins::run()?;
+    }
+    if options.names == [Name::Plugins] {
+        return Ok(());
+    }
     shell::run(shell::cargo().args(["build", "--release", "--quiet", "--workspace"]))?;
     shell::run(shell::cargo().args([
         "build",
@@ -38,7 +49,6 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         "--example",
         "bare",
     ]))?;
-    let wanted = |name| options.names.is_empty() || options.names.contains(&name);
     let data = process::demo_data()?;
     if wanted(Name::Serve) {
         serve::run(&data)?;

@@ -337,6 +337,7 @@ fn common() -> Result<Rules, String> {
     let is = |fd: i32| rule(&[(0, SeccompCmpOp::Eq, u64::from(fd.cast_unsigned()))]);
     rules.insert(libc::SYS_read, reads.into_iter().map(is).collect::<Result<_, _>>()?);
     rules.insert(libc::SYS_write, writes.into_iter().map(is).collect::<Result<_, _>>()?);
+    rules.insert(libc::SYS_writev, vec![is(0)?]);
     // `abort` is a signal to oneself.
     // SAFETY: A plain question.
     let own = u64::from(unsafe { libc::getpid() }.cast_unsigned());
