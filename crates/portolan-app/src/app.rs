@@ -23,8 +23,9 @@ use portolan_fetch::{
     archive::{Archive, ExchangeRecord},
     files::Files,
 };
-use portolan_host::{Isolation, Listed, OnViolation, Plugins, Policies, Policy, Program};
+use portolan_host::{Isolation, Listed, OnViolation, Plugins, Policies, Policy, Program, Standing};
 use portolan_store::{Store, StoreError};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
@@ -34,6 +35,34 @@ use crate::{
 
 /// Name of the note about origins.
 const ORIGINS: &str = "origins";
+
+/// Name of the note about plugins.
+const PLUGINS: &str = "plugins";
+
+/// What the workers of a plugin have done in one process.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PluginWork {
+    pub calls: u64,
+    pub denied: u64,
+    pub deaths: u64,
+    pub started: u64,
+    /// 99 of 100 of the last calls were answered within so many microseconds.
+    pub p99_micros: Option<u64>,
+}
+
+impl PluginWork {
+    fn of(standing: &Standing) -> PluginWork {
+        let statistics = &standing.statistics;
+        let micros = |time: std::time::Duration| u64::try_from(time.as_micros()).ok();
+        PluginWork {
+            calls: statistics.calls,
+            denied: statistics.denied,
+            deaths: statistics.deaths,
+            started: statistics.started,
+            p99_micros: statistics.p99().and_then(micros),
+        }
+    }
+}
 
 /// An estate at work. Shared between tasks.
 pub struct App {
@@ -252,6 +281,50 @@ impl App {
         let doc = serde_json::to_value(memory).unwrap_or_default();
         self.store.set_note(ORIGINS, &doc)?;
         Ok(())
+    }
+
+    /// How the plugins that this process has started are running.
+    pub fn plugin_standings(&self) -> BTreeMap<String, Standing> {
+        self.live().plugins.standings()
+    }
+
+    /// Keeps what the plugins' workers have done for `portolan plugin list`.
+    pub(crate) fn keep_plugins(&self, live: &Live) -> Result<(), AppError> {
+        let work: BTreeMap<String, PluginWork> = live
+            .plugins
+            .standings()
+            .into_iter()
+            .map(|(name, standing)| (name, PluginWork::of(&standing)))
+            .collect();
+        if !work.is_empty() {
+            let doc = serde_json::to_value(work).unwrap_or_default();
+            self.store.set_note(PLUGINS, &doc)?;
+        }
+        Ok(())
+    }
+
+    /// What the workers of plugins did in the process that harvested last. Nothing where nobody
+    /// has harvested into this data directory.
+    pub fn plugin_work(
+        profile_directory: &Path,
+        plugin_directories: &[PathBuf],
+        data_directory: Option<&Path>,
+    ) -> Result<BTreeMap<String, PluginWork>, AppError> {
+        let directory = match data_directory {
+            Some(directory) => absolute(directory)?,
+            None => {
+                let (_, manifests) = plugins(profile_directory, plugin_directories)?;
+                let profile =
+                    Profile::load(profile_directory, manifests).map_err(AppError::Profile)?;
+                let Some(estate) = profile.checked.settings else { return Ok(BTreeMap::new()) };
+                profile_directory.join(&estate.store.directory)
+            }
+        };
+        if !directory.is_dir() {
+            return Ok(BTreeMap::new());
+        }
+        let doc = Store::open(&directory)?.note(PLUGINS)?;
+        Ok(doc.and_then(|doc| serde_json::from_value(doc).ok()).unwrap_or_default())
     }
 
     /// The newest revision seen.

@@ -172,6 +172,7 @@ impl App {
         self.store.set_due(source_id, due)?;
         self.close_archive(run.number());
         self.keep_origins(live)?;
+        self.keep_plugins(live)?;
         self.revision_moved();
         observer.finished(&report);
         Ok(report)

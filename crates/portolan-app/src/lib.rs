@@ -20,7 +20,7 @@ mod profile;
 mod timetable;
 mod trial;
 
-pub use app::{App, AppError, Live};
+pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
     Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
     test_plugin,

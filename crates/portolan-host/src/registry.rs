@@ -5,7 +5,7 @@ use std::{
     fs,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use portolan_core::{
@@ -156,6 +156,19 @@ impl Plugins {
             Code::Here(_) => Ok(None),
             Code::Workers(crew) => crew.prove().map(|()| Some(crew.standing())),
         }
+    }
+
+    /// How the plugins that this process has started are running; those that run in this process
+    /// itself have nothing to tell.
+    pub fn standings(&self) -> BTreeMap<String, Standing> {
+        let loaded = lock(&self.loaded);
+        let workers = loaded.iter().filter_map(|(name, code)| match code {
+            Code::Here(_) => None,
+            Code::Workers(crew) => Some((name.clone(), Arc::clone(crew))),
+        });
+        let workers: Vec<_> = workers.collect();
+        drop(loaded);
+        workers.into_iter().map(|(name, crew)| (name, crew.standing())).collect()
     }
 
     /// Starts workers ahead of need, at most as many as the plugin's policy allows. A plugin that

@@ -6,7 +6,7 @@ use std::{
 };
 
 use http::StatusCode;
-use portolan_app::App;
+use portolan_app::{App, Standing};
 use portolan_core::snapshot::Snapshot;
 
 #[derive(Default)]
@@ -37,6 +37,7 @@ impl Metrics {
         head(&mut out, "portolan_revision", "gauge", "Number of the newest change.");
         line(&mut out, "portolan_revision", app.revision());
         self.sources(&mut out, app);
+        plugins(&mut out, app);
         out
     }
 
@@ -69,6 +70,35 @@ impl Metrics {
             line(out, &name, u8::from(state.failure.is_some()));
         }
     }
+}
+
+/// Of plugins in workers; one that runs in this process is part of its own figures.
+fn plugins(out: &mut String, app: &App) {
+    let standings = app.plugin_standings();
+    let mut family = |name: &str, kind: &str, help: &str, value: &dyn Fn(&Standing) -> String| {
+        head(out, name, kind, help);
+        for (plugin, standing) in &standings {
+            line(out, &format!("{name}{{plugin=\"{plugin}\"}}"), value(standing));
+        }
+    };
+    let calls = "Calls that workers answered.";
+    family("portolan_plugin_calls_total", "counter", calls, &|it| it.statistics.calls.to_string());
+    let denied = "System calls that plugins were denied.";
+    family("portolan_plugin_denied_total", "counter", denied, &|it| {
+        it.statistics.denied.to_string()
+    });
+    let deaths = "Workers that were lost.";
+    family("portolan_plugin_deaths_total", "counter", deaths, &|it| {
+        it.statistics.deaths.to_string()
+    });
+    let workers = "Worker processes now.";
+    family("portolan_plugin_workers", "gauge", workers, &|it| it.workers.to_string());
+    let memory = "Memory that idle workers share with nobody.";
+    family("portolan_plugin_private_bytes", "gauge", memory, &|it| it.private_bytes.to_string());
+    let p99 = "99 of 100 of the last calls took no longer.";
+    family("portolan_plugin_call_p99_seconds", "gauge", p99, &|it| {
+        it.statistics.p99().unwrap_or_default().as_secs_f64().to_string()
+    });
 }
 
 fn head(out: &mut String, name: &str, kind: &str, help: &str) {

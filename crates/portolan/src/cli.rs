@@ -122,7 +122,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Source(SourceVerb::Test { name }) => {
             trial::run(open(&cli)?.as_ref(), name, cli.format).await
         }
-        Verb::Plugin(PluginVerb::List) => plugins::list(&cli.profile, &cli.plugins, cli.format),
+        Verb::Plugin(PluginVerb::List) => {
+            plugins::list(&cli.profile, &cli.plugins, cli.data.as_deref(), cli.format)
+        }
         Verb::Plugin(PluginVerb::Check { file }) => plugins::check(file, cli.format),
         Verb::Plugin(PluginVerb::Lock { names }) => {
             plugins::lock(&cli.profile, &cli.plugins, names)

@@ -8,7 +8,8 @@ use std::{
 
 use anyhow::Context;
 use portolan_app::{
-    App, Image, Isolation, Listed, Locked, PluginLock, Plugins, Policies, Policy, Standing,
+    App, Image, Isolation, Listed, Locked, PluginLock, PluginWork, Plugins, Policies, Policy,
+    Standing,
 };
 use portolan_core::{
     Diagnostic,
@@ -20,8 +21,14 @@ use crate::{
     table::{Lean, table},
 };
 
-pub(crate) fn list(profile: &Path, directories: &[PathBuf], form: Form) -> anyhow::Result<Verdict> {
+pub(crate) fn list(
+    profile: &Path,
+    directories: &[PathBuf],
+    data: Option<&Path>,
+    form: Form,
+) -> anyhow::Result<Verdict> {
     let plugins = App::plugins(profile, directories)?;
+    let work = App::plugin_work(profile, directories, data)?;
     let lock = PluginLock::read(profile).map_err(|it| anyhow::anyhow!("{it}"))?;
     let mut clean = true;
     let mut rows = Vec::new();
@@ -52,7 +59,9 @@ pub(crate) fn list(profile: &Path, directories: &[PathBuf], form: Form) -> anyho
             (Some(locked), Some(sha256)) if locked.sha256 == sha256 => "yes",
             (Some(_), _) => "differs",
         };
-        docs.push(doc(&path, &manifest, isolation, standing.as_ref(), locked));
+        let mut doc = doc(&path, &manifest, isolation, standing.as_ref(), locked);
+        doc["work"] = serde_json::to_value(work.get(&manifest.name))?;
+        docs.push(doc);
         rows.push(vec![
             manifest.name.clone(),
             manifest.version.clone(),
@@ -62,6 +71,12 @@ pub(crate) fn list(profile: &Path, directories: &[PathBuf], form: Form) -> anyho
             standing.as_ref().map_or_else(|| "–".to_owned(), layers),
             standing.as_ref().map_or_else(|| "–".to_owned(), |it| millis(it.started_in)),
             standing.as_ref().map_or_else(|| "–".to_owned(), |it| kib(it.private_bytes)),
+            of_work(&work, &manifest.name, |it| it.calls.to_string()),
+            of_work(&work, &manifest.name, |it| {
+                it.p99_micros.map_or_else(|| "–".to_owned(), |it| millis(Duration::from_micros(it)))
+            }),
+            of_work(&work, &manifest.name, |it| it.deaths.to_string()),
+            of_work(&work, &manifest.name, |it| it.denied.to_string()),
             locked.to_owned(),
         ]);
     }
@@ -83,9 +98,16 @@ pub(crate) fn list(profile: &Path, directories: &[PathBuf], form: Form) -> anyho
             ("layers", Lean::Left),
             ("start", Lean::Right),
             ("memory", Lean::Right),
+            ("calls", Lean::Right),
+            ("p99", Lean::Right),
+            ("deaths", Lean::Right),
+            ("denied", Lean::Right),
             ("locked", Lean::Left),
         ];
         print!("{}", table(&head, &rows));
+        println!(
+            "calls, p99, deaths and denied calls are those of the process that harvested last"
+        );
         for diagnostic in &complaints {
             println!("\n{diagnostic}");
         }
@@ -219,6 +241,14 @@ fn layers(standing: &Standing) -> String {
         [] => format!("all {}", standing.layers.len()),
         some => format!("without {}", some.join(", ")),
     }
+}
+
+fn of_work(
+    work: &BTreeMap<String, PluginWork>,
+    plugin: &str,
+    tell: impl Fn(&PluginWork) -> String,
+) -> String {
+    work.get(plugin).map_or_else(|| "–".to_owned(), tell)
 }
 
 fn or_none(words: &[String]) -> String {
