@@ -449,6 +449,64 @@ fn weaker_walls_are_what_they_say() {
     }
 }
 
+/// As on a kernel that has no Landlock: `sealed` refuses and says why, the weaker ways run, and the
+/// operator reads which wall is missing.
+#[test]
+fn without_landlock_sealed_refuses() {
+    const INSIDE: &str = "PORTOLAN_TEST_NO_LANDLOCK";
+    if std::env::var_os(INSIDE).is_none() {
+        let folder = folder_with_worker();
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args(["without_landlock_sealed_refuses", "--exact", "--nocapture"])
+            .env(INSIDE, "1")
+            .env(FOLDER, folder.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        return;
+    }
+    let calls = [444, 445, 446].map(|number: i64| (number, Vec::new())).into();
+    let filter = seccompiler::SeccompFilter::new(
+        calls,
+        seccompiler::SeccompAction::Allow,
+        seccompiler::SeccompAction::Errno(38),
+        std::env::consts::ARCH.try_into().unwrap(),
+    );
+    let program: seccompiler::BpfProgram = filter.unwrap().try_into().unwrap();
+    seccompiler::apply_filter_all_threads(&program).unwrap();
+
+    let folder = vec![given_folder().unwrap()];
+    let start = |isolation| {
+        let plugins = sealed(folder.clone(), Policy { isolation, ..policy() });
+        let standing = plugins.standing("source-bulletin");
+        (standing, plugins.take_complaints())
+    };
+    let (refused, _) = start(Isolation::Sealed);
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code, "plugin-isolation");
+    let words = "would not be `sealed` on this machine: landlock (this kernel has no Landlock";
+    assert!(refused.message.contains(words), "{refused}");
+    let (standing, said) = start(Isolation::StrongestAvailable);
+    assert!(standing.unwrap().unwrap().layers.iter().any(|it| it.name == "seccomp" && it.on));
+    assert_eq!(said[0].code, "plugin-weaker");
+    assert!(said[0].message.contains("runs `filtered` only"), "{}", said[0].message);
+    let (standing, said) = start(Isolation::Filtered);
+    assert!(standing.is_ok() && said.is_empty());
+}
+
+/// The libraries and the worker, for a test that runs in another process.
+fn folder_with_worker() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let copies = [
+        (PathBuf::from(env!("CARGO_BIN_EXE_plugin-worker")), "plugin-worker"),
+        (testkit::library("source-bulletin"), "libsource_bulletin.so"),
+    ];
+    for (from, name) in copies {
+        fs::copy(&from, folder.path().join(name)).unwrap();
+    }
+    folder
+}
+
 /// A copy whose constructor commits the crime.
 fn armed(sound: &[u8], crime: &str) -> Vec<u8> {
     let marker = b"while loading:nothing";
