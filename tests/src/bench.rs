@@ -63,9 +63,18 @@ impl Bench {
     }
 
     pub(crate) fn open_in(&self, data: &Path) -> Arc<App> {
+        self.open_with(data, &[built()])
+    }
+
+    /// The same, with plugins from a further folder.
+    pub(crate) fn open_strange(&self, data: &Path, plugins: &Path) -> Arc<App> {
+        self.open_with(data, &[built(), plugins.to_owned()])
+    }
+
+    fn open_with(&self, data: &Path, plugins: &[PathBuf]) -> Arc<App> {
         // The test's own program is no worker; the operators' is.
         let workers = Program::At(built().join("portolan"));
-        match App::open_with(&self.profile(), &[built()], Some(data), workers) {
+        match App::open_with(&self.profile(), plugins, Some(data), workers) {
             Ok(app) => Arc::new(app),
             Err(err) => panic!("{err}"),
         }
@@ -189,7 +198,7 @@ pub(crate) fn codes(report: &RunReport) -> Vec<&str> {
 }
 
 /// The folder of the build, where the plugins and the operators' binary lie.
-fn built() -> PathBuf {
+pub(crate) fn built() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let directory = test.parent().and_then(Path::parent).unwrap();
     for file in BUILT {

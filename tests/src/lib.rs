@@ -11,6 +11,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod again;
+mod authors;
 mod bench;
 mod browser;
 mod cases;

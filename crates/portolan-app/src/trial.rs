@@ -217,7 +217,8 @@ async fn read(
             run.parsed(ticket, parsed);
         }
     }
-    let (summary, _) = run.finish();
+    let (mut summary, _) = run.finish();
+    summary.diagnostics.extend(handle.take_denied());
     trial.failure.clone_from(&summary.failure);
     trial.summary = summary;
     let origins = order.iter().filter_map(|id| parts.get(id)).map(Vec::as_slice);

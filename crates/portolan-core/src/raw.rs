@@ -112,7 +112,6 @@ pub enum Part {
 #[serde(default)]
 pub struct RawText {
     pub value: String,
-    #[serde(skip_serializing_if = "Markup::is_plain")]
     pub markup: Markup,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<String>,
@@ -263,12 +262,6 @@ pub struct RawChannel {
     /// Format and version: `rss 2.0`, `atom 1.0`, `json-feed 1.1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
-}
-
-impl Markup {
-    fn is_plain(&self) -> bool {
-        *self == Markup::Plain
-    }
 }
 
 impl RawItem {
