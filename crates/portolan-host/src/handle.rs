@@ -270,7 +270,7 @@ impl Drop for Seat {
     }
 }
 
-fn make(library: &'static Library, settings: &[u8]) -> Result<Instance, Diagnostic> {
+pub(crate) fn make(library: &'static Library, settings: &[u8]) -> Result<Instance, Diagnostic> {
     let plugin = &library.label.manifest.name;
     library.create(settings).map_err(|answer| match answer.bytes() {
         Ok(bytes) => breach(plugin, "create", answer.status, bytes),
@@ -307,7 +307,7 @@ fn read<T: DeserializeOwned, E>(plugin: &str, call: &str, bytes: &[u8]) -> Resul
 }
 
 /// What to say of an answer that is neither a result nor the contract's own error.
-fn breach(plugin: &str, call: &str, status: i32, bytes: &[u8]) -> Diagnostic {
+pub(crate) fn breach(plugin: &str, call: &str, status: i32, bytes: &[u8]) -> Diagnostic {
     let fault = match wire::decode::<Fault>(bytes) {
         Ok(fault) => fault.to_string(),
         Err(_) => "it does not say why".to_owned(),

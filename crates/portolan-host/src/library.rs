@@ -30,6 +30,9 @@ use crate::{
     span::Span,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// A library that is mapped until the process ends.
 #[derive(Debug)]
 pub(crate) struct Library {
@@ -250,14 +253,12 @@ unsafe fn vtable(file: &str, table: *const Vtable) -> Result<Vtable, Diagnostic>
     if size < offset_of!(Vtable, check) {
         return Err(Diagnostic::plugin_descriptor(file, "has too few functions"));
     }
-    // SAFETY: Both sides are valid for the smaller size, and any bytes a plugin of our contract
-    // has there are functions or null.
+    // A size that ends within a pointer is a mistake; half of one is no function.
+    let whole = size.min(size_of::<Vtable>()) / size_of::<Call>() * size_of::<Call>();
+    // SAFETY: Both sides are valid for the smaller size, and any whole pointers a plugin of our
+    // contract has there are functions or null.
     unsafe {
-        ptr::copy_nonoverlapping(
-            table.cast::<u8>(),
-            ptr::from_mut(&mut known).cast::<u8>(),
-            size.min(size_of::<Vtable>()),
-        );
+        ptr::copy_nonoverlapping(table.cast::<u8>(), ptr::from_mut(&mut known).cast::<u8>(), whole);
     }
     Ok(known)
 }

@@ -76,7 +76,8 @@ pub(crate) struct Worker {
     pub(crate) started_in: Duration,
     pub(crate) denied: u16,
     notices: Vec<Report>,
-    cpu: Duration,
+    /// Of one call.
+    cpu: Option<Duration>,
     pub(crate) idle_since: Instant,
 }
 
@@ -131,7 +132,22 @@ impl Worker {
         channel.set_nonblocking(true).map_err(broken)?;
         let log = File::from(OwnedFd::from(log));
         rustix::io::ioctl_fionbio(&log, true).map_err(|err| broken(err.into()))?;
-        let mut worker = Worker {
+        let mut worker = Worker::around(child, channel, log, plugin, Some(policy.cpu));
+        worker.load(label, policy)?;
+        worker.started_in = start.elapsed();
+        Ok(worker)
+    }
+
+    /// A worker that has loaded nothing yet. Without a limit of CPU time its process is not
+    /// touched before it is ended.
+    pub(crate) fn around(
+        child: Child,
+        channel: UnixStream,
+        log: File,
+        plugin: String,
+        cpu: Option<Duration>,
+    ) -> Worker {
+        Worker {
             child,
             channel,
             log,
@@ -145,15 +161,20 @@ impl Worker {
             started_in: Duration::ZERO,
             denied: 0,
             notices: Vec::new(),
-            cpu: policy.cpu,
+            cpu,
             idle_since: Instant::now(),
-        };
-        worker.load(label, policy)?;
-        worker.started_in = start.elapsed();
-        Ok(worker)
+        }
     }
 
-    fn load(&mut self, label: &Label, policy: &Policy) -> Result<(), Ending> {
+    /// The same over another channel, with nothing asked yet.
+    pub(crate) fn begin_anew(&mut self, channel: UnixStream) {
+        self.channel = channel;
+        self.sequence = 0;
+        self.printed.clear();
+        self.notices.clear();
+    }
+
+    pub(crate) fn load(&mut self, label: &Label, policy: &Policy) -> Result<(), Ending> {
         let init = Init {
             host: std::process::id(),
             label: label.clone(),
@@ -164,7 +185,7 @@ impl Worker {
         let init = wire::encode(&init)
             .map_err(|err| Ending::Lost(format!("it cannot be told what to do: {err}")))?;
         let deadline = Instant::now() + policy.time.min(LOADING_TIME);
-        self.limit_cpu(policy.cpu);
+        self.limit_cpu();
         self.write(Head { kind: INIT, ..Head::default() }, &init, deadline)?;
         let (head, payload) = self.read(deadline)?;
         if head.kind != SEALED {
@@ -227,7 +248,7 @@ impl Worker {
     ) -> Result<Reply, Ending> {
         let deadline = Instant::now() + time;
         self.sequence = self.sequence.wrapping_add(1);
-        self.limit_cpu(self.cpu);
+        self.limit_cpu();
         let head = Head { kind, sequence: self.sequence, status: instance, ..Head::default() };
         self.write(head, input, deadline)?;
         let (head, bytes) = self.read(deadline)?;
@@ -433,7 +454,8 @@ impl Worker {
     }
 
     /// So much CPU time from here on, then the kernel tells it to stop.
-    fn limit_cpu(&self, cpu: Duration) {
+    fn limit_cpu(&self) {
+        let Some(cpu) = self.cpu else { return };
         let process = i32::try_from(self.child.id()).unwrap_or_default();
         let (Some(used), Some(pid)) = (cpu_time(process), Pid::from_raw(process)) else { return };
         let seconds = used.as_secs() + cpu.as_secs() + 1;

@@ -12,9 +12,7 @@ use super::{
     Buffer, Descriptor, FAILED, Head, MAGIC, MINOR, NOTE_OWNER, NOTE_TYPE, OK, PANICKED, REFUSED,
     RENDERER, SOURCE, Slice, Vtable,
 };
-use crate::wire::{
-    MESSAGE_BYTES_MAX, MESSAGE_DEPTH_MAX, MESSAGE_PARTS_MAX, MESSAGE_VALUES_MAX,
-};
+use crate::wire::{MESSAGE_BYTES_MAX, MESSAGE_DEPTH_MAX, MESSAGE_PARTS_MAX, MESSAGE_VALUES_MAX};
 
 /// A line for each C expression, as C has it.
 fn in_c(expressions: &[&str]) -> String {
