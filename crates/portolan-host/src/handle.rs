@@ -23,6 +23,7 @@ use crate::{
     function::Function,
     image::{Hash, Label},
     library::{Instance, Library},
+    words::shown,
 };
 
 /// Bytes of a call without a body, about.
@@ -301,7 +302,8 @@ fn too_large(plugin: &str, function: Function, bytes: usize) -> Diagnostic {
 
 fn read<T: DeserializeOwned, E>(plugin: &str, call: &str, bytes: &[u8]) -> Result<T, Failure<E>> {
     wire::decode(bytes).map_err(|err| {
-        let words = err.to_string();
+        // The decoder repeats what it did not expect.
+        let words = shown(&err.to_string());
         Failure::Broken(Diagnostic::plugin_answer_unreadable(plugin, call, &words))
     })
 }
@@ -309,7 +311,7 @@ fn read<T: DeserializeOwned, E>(plugin: &str, call: &str, bytes: &[u8]) -> Resul
 /// What to say of an answer that is neither a result nor the contract's own error.
 pub(crate) fn breach(plugin: &str, call: &str, status: i32, bytes: &[u8]) -> Diagnostic {
     let fault = match wire::decode::<Fault>(bytes) {
-        Ok(fault) => fault.to_string(),
+        Ok(fault) => shown(&fault.to_string()),
         Err(_) => "it does not say why".to_owned(),
     };
     match status {

@@ -22,6 +22,8 @@ use portolan_plugin::abi::{NOTE_OWNER, NOTE_TYPE};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::words::shown;
+
 #[cfg(test)]
 mod tests;
 
@@ -354,13 +356,6 @@ fn take_unknown(table: &mut toml::Table) -> Vec<String> {
     retain(table, Manifest::KEYS, "", &mut unknown);
     look(table.get_mut("settings"), "settings.", &mut unknown);
     unknown
-}
-
-/// A word of the file's, as it can stand in a sentence whatever it is.
-fn shown(word: &str) -> String {
-    const CHARS_MAX: usize = 200;
-    let visible = word.chars().map(|c| if c.is_control() { ' ' } else { c });
-    visible.take(CHARS_MAX).collect()
 }
 
 impl std::fmt::Display for Hash {

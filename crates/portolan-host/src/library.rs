@@ -28,6 +28,7 @@ use crate::{
     function::Function,
     image::{Image, Label},
     span::Span,
+    words::shown,
 };
 
 #[cfg(test)]
@@ -298,7 +299,7 @@ fn word(slice: Slice) -> String {
     }
     // SAFETY: Descriptors lend their texts for ever, and the library stays mapped.
     let bytes = unsafe { std::slice::from_raw_parts(slice.ptr, slice.len.min(WORD_BYTES_MAX)) };
-    String::from_utf8_lossy(bytes).into_owned()
+    shown(&String::from_utf8_lossy(bytes))
 }
 
 /// The loader's own words, without the path of our copy.
@@ -308,9 +309,7 @@ fn words_of(err: &libloading::Error) -> String {
         None => err.to_string(),
     };
     match words.strip_prefix("/proc/self/fd/") {
-        Some(rest) => {
-            rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':').trim().to_owned()
-        }
-        None => words,
+        Some(rest) => shown(rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':')),
+        None => shown(&words),
     }
 }

@@ -35,6 +35,9 @@ use crate::{
     spawner, words,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// Filters that a worker puts upon itself.
 const FILTERS: u32 = 4;
 
@@ -200,13 +203,18 @@ impl Worker {
         let ready: Ready =
             wire::decode(&payload).map_err(|err| Ending::Channel(err.to_string()))?;
         self.span = ready.span();
-        self.built_with = ready.built_with;
+        self.built_with = words::shown(&ready.built_with);
         self.confirm(policy.isolation)
     }
 
     fn unexpected(&mut self, kind: u16, payload: &[u8]) -> Ending {
         match wire::decode::<Diagnostic>(payload) {
-            Ok(diagnostic) if kind == REFUSED => Ending::Refused(Box::new(diagnostic)),
+            Ok(mut diagnostic) if kind == REFUSED => {
+                // A constructor may have said it in the worker's name.
+                diagnostic.message = words::shown(&diagnostic.message);
+                diagnostic.hint = diagnostic.hint.map(|hint| words::shown(&hint));
+                Ending::Refused(Box::new(diagnostic))
+            }
             _ => Ending::Channel(format!("a frame of kind {kind} that nobody asked for")),
         }
     }
@@ -302,7 +310,10 @@ impl Worker {
         while !whole.is_empty() {
             match self.channel.write_vectored(&whole.parts()) {
                 Ok(0) => return Err(self.gone()),
-                Ok(n_bytes) => whole.advance(n_bytes),
+                Ok(n_bytes) => {
+                    whole.advance(n_bytes);
+                    self.in_time(whole.is_empty(), deadline)?;
+                }
                 Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
                     self.wait(PollFlags::OUT, deadline)?;
                 }
@@ -374,7 +385,10 @@ impl Worker {
         while !into.is_empty() {
             match self.channel.read(into) {
                 Ok(0) => return Err(self.gone()),
-                Ok(n_bytes) => into = &mut into[n_bytes..],
+                Ok(n_bytes) => {
+                    into = &mut into[n_bytes..];
+                    self.in_time(into.is_empty(), deadline)?;
+                }
                 Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
                     self.wait(PollFlags::IN, deadline)?;
                 }
@@ -385,14 +399,23 @@ impl Worker {
         Ok(())
     }
 
+    /// Whoever always has one more byte is not waited for, and is late all the same.
+    fn in_time(&mut self, is_done: bool, deadline: Instant) -> Result<(), Ending> {
+        if is_done || Instant::now() < deadline { Ok(()) } else { Err(self.late()) }
+    }
+
+    fn late(&mut self) -> Ending {
+        drop(self.child.kill());
+        Ending::Slow("no answer in time".to_owned())
+    }
+
     /// Until the channel can be used. What the plugin prints is read meanwhile, so that it never
     /// waits for a reader.
     fn wait(&mut self, flags: PollFlags, deadline: Instant) -> Result<(), Ending> {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                drop(self.child.kill());
-                return Err(Ending::Slow("no answer in time".to_owned()));
+                return Err(self.late());
             }
             let timeout = Timespec::try_from(left.min(Duration::from_secs(3600)))
                 .unwrap_or(Timespec { tv_sec: 1, tv_nsec: 0 });
