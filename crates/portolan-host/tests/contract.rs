@@ -1,7 +1,11 @@
 //! Plugins and hosts of different age: what was built on the day contract 1 was published works
 //! with the present host, and so does what a later kit may build.
 
-#![allow(clippy::disallowed_methods, reason = "tests read and copy libraries")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests read and copy libraries, and end where one does not do"
+)]
 
 use std::{
     collections::BTreeMap,
