@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::{judges, shell, tidy};
+use crate::{fuzz, judges, shell, tidy};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -25,6 +25,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         // Tests load the plugins as the libraries that operators run.
         step("plugins", || shell::run(shell::cargo().args(["build", "--workspace", "--quiet"])))?;
         step("tests", tests)?;
+        // The same noise every time: new noise is for developers who have the time to look at it.
+        let options = fuzz::Options { seconds: 30, seed: Some(1), stage: None, input: None };
+        step("noise", || fuzz::run(&options))?;
         let options = judges::Options { schemas: None, fast: false };
         step("judges", || judges::run(&options))?;
     }

@@ -14,6 +14,7 @@ mod bench;
 mod ci;
 mod conformance;
 mod demo;
+mod fuzz;
 mod judges;
 mod new;
 mod record;
@@ -45,6 +46,8 @@ enum Verb {
     /// Scores against test files written by others; fails below the committed floors.
     #[command(disable_help_flag = true)]
     Conformance(conformance::Options),
+    /// Noise and damage at the boundary of plugins: files, messages, frames, libraries.
+    Fuzz(fuzz::Options),
     /// The demo's pages before judges that others wrote: axe-core in Chromium, and the Nu HTML
     /// Checker.
     Judges(judges::Options),
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Verb::Ci(options) => ci::run(&options),
         Verb::Conformance(options) => conformance::run(&options),
         Verb::Demo(options) => demo::run(&options),
+        Verb::Fuzz(options) => fuzz::run(&options),
         Verb::Codegen => codegen(),
         Verb::Judges(options) => judges::run(&options),
         Verb::New(options) => new::run(&options),

@@ -7,6 +7,10 @@ use std::collections::BTreeMap;
 /// may be called; it changes when a message changes its meaning, never when one gains a field.
 pub const CONTRACT: u16 = 1;
 
+/// The optional parts of the contract that this host has. There are none yet; what is added to
+/// contract 1 and must be relied on gets a name here.
+pub const FEATURES: &[&str] = &[];
+
 /// A plugin's own description, the same in its ELF note and in its descriptor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -24,6 +28,18 @@ pub struct Manifest {
     /// The settings it takes, by key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, SettingSpec>,
+}
+
+impl Manifest {
+    /// The keys that this contract has so far. Hosts pass over others.
+    pub const KEYS: &[&str] =
+        &["name", "version", "kind", "contract", "features", "summary", "settings"];
+
+    /// The features that the plugin would use and this host does not have.
+    pub fn features_missing(&self) -> Vec<&str> {
+        let features = self.features.iter().map(String::as_str);
+        features.filter(|it| !FEATURES.contains(it)).collect()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +74,12 @@ pub struct SettingSpec {
     /// The keys inside a `table`; for `map`, the one entry `value` describes every value.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, SettingSpec>,
+}
+
+impl SettingSpec {
+    /// The keys that this contract has so far. Hosts pass over others.
+    pub const KEYS: &[&str] =
+        &["type", "required", "default", "doc", "values", "min", "max", "fields"];
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

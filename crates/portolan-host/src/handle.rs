@@ -23,6 +23,7 @@ use crate::{
     function::Function,
     image::{Hash, Label},
     library::{Instance, Library},
+    words::shown,
 };
 
 /// Bytes of a call without a body, about.
@@ -270,7 +271,7 @@ impl Drop for Seat {
     }
 }
 
-fn make(library: &'static Library, settings: &[u8]) -> Result<Instance, Diagnostic> {
+pub(crate) fn make(library: &'static Library, settings: &[u8]) -> Result<Instance, Diagnostic> {
     let plugin = &library.label.manifest.name;
     library.create(settings).map_err(|answer| match answer.bytes() {
         Ok(bytes) => breach(plugin, "create", answer.status, bytes),
@@ -301,15 +302,16 @@ fn too_large(plugin: &str, function: Function, bytes: usize) -> Diagnostic {
 
 fn read<T: DeserializeOwned, E>(plugin: &str, call: &str, bytes: &[u8]) -> Result<T, Failure<E>> {
     wire::decode(bytes).map_err(|err| {
-        let words = err.to_string();
+        // The decoder repeats what it did not expect.
+        let words = shown(&err.to_string());
         Failure::Broken(Diagnostic::plugin_answer_unreadable(plugin, call, &words))
     })
 }
 
 /// What to say of an answer that is neither a result nor the contract's own error.
-fn breach(plugin: &str, call: &str, status: i32, bytes: &[u8]) -> Diagnostic {
+pub(crate) fn breach(plugin: &str, call: &str, status: i32, bytes: &[u8]) -> Diagnostic {
     let fault = match wire::decode::<Fault>(bytes) {
-        Ok(fault) => fault.to_string(),
+        Ok(fault) => shown(&fault.to_string()),
         Err(_) => "it does not say why".to_owned(),
     };
     match status {

@@ -16,11 +16,13 @@ use object::{
 };
 use portolan_core::{
     Diagnostic,
-    manifest::{CONTRACT, Manifest},
+    manifest::{CONTRACT, Manifest, SettingSpec},
 };
 use portolan_plugin::abi::{NOTE_OWNER, NOTE_TYPE};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use crate::words::shown;
 
 #[cfg(test)]
 mod tests;
@@ -47,6 +49,8 @@ pub struct Label {
     pub sha256: Hash,
     /// Libraries of the system that it needs, as its headers name them.
     pub needs: Vec<String>,
+    /// Keys of the manifest that were passed over: a later kit's, or misspelt.
+    pub unknown: Vec<String>,
 }
 
 /// The SHA-256 of a plugin's file.
@@ -58,10 +62,15 @@ impl Image {
     pub fn read(path: &Path) -> Result<Image, Diagnostic> {
         let file = path.display().to_string();
         let bytes = read_limited(path, &file)?;
-        let manifest = judge(&file, &bytes)?;
+        Image::of(file, bytes)
+    }
+
+    /// The image of a file with these bytes.
+    pub fn of(file: String, bytes: Vec<u8>) -> Result<Image, Diagnostic> {
+        let (manifest, unknown) = read_manifest(&file, manifest_in(&file, &bytes)?)?;
         let sha256 = Hash(Sha256::digest(&bytes).into());
         let needs = needs(&file, &bytes)?;
-        Ok(Image { label: Label { file, manifest, sha256, needs }, bytes })
+        Ok(Image { label: Label { file, manifest, sha256, needs, unknown }, bytes })
     }
 }
 
@@ -83,6 +92,11 @@ fn read_limited(path: &Path, file: &str) -> Result<Vec<u8>, Diagnostic> {
 
 /// The manifest in a library that this machine can load and whose contract we speak.
 pub fn judge(file: &str, bytes: &[u8]) -> Result<Manifest, Diagnostic> {
+    read_manifest(file, manifest_in(file, bytes)?).map(|(manifest, _)| manifest)
+}
+
+/// Its text, out of a library that this machine can load.
+fn manifest_in<'data>(file: &str, bytes: &'data [u8]) -> Result<&'data [u8], Diagnostic> {
     if !bytes.starts_with(&elf::ELFMAG) {
         return Err(Diagnostic::plugin_no_library(file, foreign_kind(bytes)));
     }
@@ -116,10 +130,7 @@ pub fn judge(file: &str, bytes: &[u8]) -> Result<Manifest, Diagnostic> {
     if executable_stack {
         return Err(Diagnostic::plugin_executable_stack(file));
     }
-    match note(segments, endian, bytes) {
-        Some(text) => read_manifest(file, text),
-        None => Err(Diagnostic::plugin_note_missing(file)),
-    }
+    note(segments, endian, bytes).ok_or_else(|| Diagnostic::plugin_note_missing(file))
 }
 
 /// Libraries that a plugin may need: what the language it was written in stands on. A worker has
@@ -138,7 +149,7 @@ pub(crate) const SYSTEM_LIBRARIES: [&str; 9] = [
 
 /// What the system's loader would load beside the library. Anything else than the system's own
 /// would be code that nobody has judged.
-fn needs(file: &str, bytes: &[u8]) -> Result<Vec<String>, Diagnostic> {
+pub fn needs(file: &str, bytes: &[u8]) -> Result<Vec<String>, Diagnostic> {
     let damaged = |err: object::read::Error| Diagnostic::plugin_damaged(file, &err.to_string());
     let header = FileHeader64::<Endianness>::parse(bytes).map_err(damaged)?;
     let endian = header.endian().map_err(damaged)?;
@@ -173,11 +184,11 @@ fn needs(file: &str, bytes: &[u8]) -> Result<Vec<String>, Diagnostic> {
         };
         match *tag {
             elf::DT_NEEDED => needs.push(name),
-            _ => return Err(Diagnostic::plugin_search_path(file, &name)),
+            _ => return Err(Diagnostic::plugin_search_path(file, &shown(&name))),
         }
     }
     match needs.iter().find(|name| !SYSTEM_LIBRARIES.contains(&name.as_str())) {
-        Some(name) => Err(Diagnostic::plugin_needs(file, name)),
+        Some(name) => Err(Diagnostic::plugin_needs(file, &shown(name))),
         None => Ok(needs),
     }
 }
@@ -295,22 +306,56 @@ fn note<'data>(
     None
 }
 
-fn read_manifest(file: &str, text: &[u8]) -> Result<Manifest, Diagnostic> {
+/// Also tells which keys were passed over.
+fn read_manifest(file: &str, text: &[u8]) -> Result<(Manifest, Vec<String>), Diagnostic> {
     if text.len() > MANIFEST_BYTES_MAX {
         let words = format!("{} bytes are more than {MANIFEST_BYTES_MAX}", text.len());
         return Err(Diagnostic::plugin_manifest(file, &words));
     }
-    let unreadable = |words: &dyn ToString| Diagnostic::plugin_manifest(file, &words.to_string());
-    let text = std::str::from_utf8(text).map_err(|err| unreadable(&err))?;
-    let table: toml::Table = toml::from_str(text).map_err(|err| unreadable(&err))?;
+    let unreadable = |words: &str| Diagnostic::plugin_manifest(file, &shown(words));
+    let text = std::str::from_utf8(text).map_err(|err| unreadable(&err.to_string()))?;
+    let mut table: toml::Table = toml::from_str(text).map_err(|err| {
+        let before = err.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        unreadable(&format!("line {line}: {}", err.message()))
+    })?;
     // Asked first: the manifest of another contract may have another form.
     let contract = table.get("contract").and_then(toml::Value::as_integer);
     if let Some(contract) = contract.filter(|&contract| contract != i64::from(CONTRACT)) {
         let word = |key| table.get(key).and_then(toml::Value::as_str).unwrap_or("?");
-        let (name, version) = (word("name"), word("version"));
-        return Err(Diagnostic::plugin_contract(name, version, contract, CONTRACT));
+        let (name, version) = (shown(word("name")), shown(word("version")));
+        return Err(Diagnostic::plugin_contract(&name, &version, contract, CONTRACT));
     }
-    table.try_into().map_err(|err| unreadable(&err))
+    let unknown = take_unknown(&mut table);
+    let manifest = table.try_into().map_err(|err: toml::de::Error| unreadable(err.message()))?;
+    Ok((manifest, unknown))
+}
+
+/// Takes out what a later kit may have added to the manifest. The kit itself is strict with its
+/// authors: a key that it does not know is a mistake.
+fn take_unknown(table: &mut toml::Table) -> Vec<String> {
+    fn retain(table: &mut toml::Table, known: &[&str], place: &str, unknown: &mut Vec<String>) {
+        table.retain(|key, _| {
+            let is_known = known.contains(&key);
+            if !is_known {
+                unknown.push(shown(&format!("{place}{key}")));
+            }
+            is_known
+        });
+    }
+    fn look(settings: Option<&mut toml::Value>, place: &str, unknown: &mut Vec<String>) {
+        let settings = settings.and_then(toml::Value::as_table_mut);
+        for (key, spec) in settings.into_iter().flatten() {
+            let Some(spec) = spec.as_table_mut() else { continue };
+            let place = format!("{place}{key}.");
+            retain(spec, SettingSpec::KEYS, &place, unknown);
+            look(spec.get_mut("fields"), &format!("{place}fields."), unknown);
+        }
+    }
+    let mut unknown = Vec::new();
+    retain(table, Manifest::KEYS, "", &mut unknown);
+    look(table.get_mut("settings"), "settings.", &mut unknown);
+    unknown
 }
 
 impl std::fmt::Display for Hash {

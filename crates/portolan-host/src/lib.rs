@@ -25,6 +25,8 @@ pub mod image;
 mod inside;
 mod library;
 mod policy;
+#[doc(hidden)]
+pub mod probe;
 mod registry;
 mod span;
 mod spawner;

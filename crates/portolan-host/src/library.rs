@@ -28,7 +28,11 @@ use crate::{
     function::Function,
     image::{Image, Label},
     span::Span,
+    words::shown,
 };
+
+#[cfg(test)]
+mod tests;
 
 /// A library that is mapped until the process ends.
 #[derive(Debug)]
@@ -250,14 +254,12 @@ unsafe fn vtable(file: &str, table: *const Vtable) -> Result<Vtable, Diagnostic>
     if size < offset_of!(Vtable, check) {
         return Err(Diagnostic::plugin_descriptor(file, "has too few functions"));
     }
-    // SAFETY: Both sides are valid for the smaller size, and any bytes a plugin of our contract
-    // has there are functions or null.
+    // A size that ends within a pointer is a mistake; half of one is no function.
+    let whole = size.min(size_of::<Vtable>()) / size_of::<Call>() * size_of::<Call>();
+    // SAFETY: Both sides are valid for the smaller size, and any whole pointers a plugin of our
+    // contract has there are functions or null.
     unsafe {
-        ptr::copy_nonoverlapping(
-            table.cast::<u8>(),
-            ptr::from_mut(&mut known).cast::<u8>(),
-            size.min(size_of::<Vtable>()),
-        );
+        ptr::copy_nonoverlapping(table.cast::<u8>(), ptr::from_mut(&mut known).cast::<u8>(), whole);
     }
     Ok(known)
 }
@@ -297,7 +299,7 @@ fn word(slice: Slice) -> String {
     }
     // SAFETY: Descriptors lend their texts for ever, and the library stays mapped.
     let bytes = unsafe { std::slice::from_raw_parts(slice.ptr, slice.len.min(WORD_BYTES_MAX)) };
-    String::from_utf8_lossy(bytes).into_owned()
+    shown(&String::from_utf8_lossy(bytes))
 }
 
 /// The loader's own words, without the path of our copy.
@@ -307,9 +309,7 @@ fn words_of(err: &libloading::Error) -> String {
         None => err.to_string(),
     };
     match words.strip_prefix("/proc/self/fd/") {
-        Some(rest) => {
-            rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':').trim().to_owned()
-        }
-        None => words,
+        Some(rest) => shown(rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':')),
+        None => shown(&words),
     }
 }

@@ -55,6 +55,20 @@ pub(crate) fn exit(code: Option<i32>, signal: Option<i32>, last: &str) -> String
     words + &last
 }
 
+/// What a plugin or its file says, as it can stand in a sentence whatever it is.
+pub(crate) fn shown(words: &str) -> String {
+    const CHARS_MAX: usize = 500;
+    let mut shown = String::new();
+    for (char_idx, c) in words.trim().chars().enumerate() {
+        if char_idx == CHARS_MAX {
+            shown.push('…');
+            break;
+        }
+        shown.push(if c.is_control() { ' ' } else { c });
+    }
+    shown
+}
+
 /// The last line that says something.
 pub(crate) fn last_words(printed: &[u8]) -> String {
     const CHARS_MAX: usize = 300;

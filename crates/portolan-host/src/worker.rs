@@ -35,6 +35,9 @@ use crate::{
     spawner, words,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// Filters that a worker puts upon itself.
 const FILTERS: u32 = 4;
 
@@ -76,7 +79,8 @@ pub(crate) struct Worker {
     pub(crate) started_in: Duration,
     pub(crate) denied: u16,
     notices: Vec<Report>,
-    cpu: Duration,
+    /// Of one call.
+    cpu: Option<Duration>,
     pub(crate) idle_since: Instant,
 }
 
@@ -131,7 +135,22 @@ impl Worker {
         channel.set_nonblocking(true).map_err(broken)?;
         let log = File::from(OwnedFd::from(log));
         rustix::io::ioctl_fionbio(&log, true).map_err(|err| broken(err.into()))?;
-        let mut worker = Worker {
+        let mut worker = Worker::around(child, channel, log, plugin, Some(policy.cpu));
+        worker.load(label, policy)?;
+        worker.started_in = start.elapsed();
+        Ok(worker)
+    }
+
+    /// A worker that has loaded nothing yet. Without a limit of CPU time its process is not
+    /// touched before it is ended.
+    pub(crate) fn around(
+        child: Child,
+        channel: UnixStream,
+        log: File,
+        plugin: String,
+        cpu: Option<Duration>,
+    ) -> Worker {
+        Worker {
             child,
             channel,
             log,
@@ -145,15 +164,20 @@ impl Worker {
             started_in: Duration::ZERO,
             denied: 0,
             notices: Vec::new(),
-            cpu: policy.cpu,
+            cpu,
             idle_since: Instant::now(),
-        };
-        worker.load(label, policy)?;
-        worker.started_in = start.elapsed();
-        Ok(worker)
+        }
     }
 
-    fn load(&mut self, label: &Label, policy: &Policy) -> Result<(), Ending> {
+    /// The same over another channel, with nothing asked yet.
+    pub(crate) fn begin_anew(&mut self, channel: UnixStream) {
+        self.channel = channel;
+        self.sequence = 0;
+        self.printed.clear();
+        self.notices.clear();
+    }
+
+    pub(crate) fn load(&mut self, label: &Label, policy: &Policy) -> Result<(), Ending> {
         let init = Init {
             host: std::process::id(),
             label: label.clone(),
@@ -164,7 +188,7 @@ impl Worker {
         let init = wire::encode(&init)
             .map_err(|err| Ending::Lost(format!("it cannot be told what to do: {err}")))?;
         let deadline = Instant::now() + policy.time.min(LOADING_TIME);
-        self.limit_cpu(policy.cpu);
+        self.limit_cpu();
         self.write(Head { kind: INIT, ..Head::default() }, &init, deadline)?;
         let (head, payload) = self.read(deadline)?;
         if head.kind != SEALED {
@@ -179,13 +203,18 @@ impl Worker {
         let ready: Ready =
             wire::decode(&payload).map_err(|err| Ending::Channel(err.to_string()))?;
         self.span = ready.span();
-        self.built_with = ready.built_with;
+        self.built_with = words::shown(&ready.built_with);
         self.confirm(policy.isolation)
     }
 
     fn unexpected(&mut self, kind: u16, payload: &[u8]) -> Ending {
         match wire::decode::<Diagnostic>(payload) {
-            Ok(diagnostic) if kind == REFUSED => Ending::Refused(Box::new(diagnostic)),
+            Ok(mut diagnostic) if kind == REFUSED => {
+                // A constructor may have said it in the worker's name.
+                diagnostic.message = words::shown(&diagnostic.message);
+                diagnostic.hint = diagnostic.hint.map(|hint| words::shown(&hint));
+                Ending::Refused(Box::new(diagnostic))
+            }
             _ => Ending::Channel(format!("a frame of kind {kind} that nobody asked for")),
         }
     }
@@ -227,7 +256,7 @@ impl Worker {
     ) -> Result<Reply, Ending> {
         let deadline = Instant::now() + time;
         self.sequence = self.sequence.wrapping_add(1);
-        self.limit_cpu(self.cpu);
+        self.limit_cpu();
         let head = Head { kind, sequence: self.sequence, status: instance, ..Head::default() };
         self.write(head, input, deadline)?;
         let (head, bytes) = self.read(deadline)?;
@@ -281,7 +310,10 @@ impl Worker {
         while !whole.is_empty() {
             match self.channel.write_vectored(&whole.parts()) {
                 Ok(0) => return Err(self.gone()),
-                Ok(n_bytes) => whole.advance(n_bytes),
+                Ok(n_bytes) => {
+                    whole.advance(n_bytes);
+                    self.in_time(whole.is_empty(), deadline)?;
+                }
                 Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
                     self.wait(PollFlags::OUT, deadline)?;
                 }
@@ -353,7 +385,10 @@ impl Worker {
         while !into.is_empty() {
             match self.channel.read(into) {
                 Ok(0) => return Err(self.gone()),
-                Ok(n_bytes) => into = &mut into[n_bytes..],
+                Ok(n_bytes) => {
+                    into = &mut into[n_bytes..];
+                    self.in_time(into.is_empty(), deadline)?;
+                }
                 Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
                     self.wait(PollFlags::IN, deadline)?;
                 }
@@ -364,14 +399,23 @@ impl Worker {
         Ok(())
     }
 
+    /// Whoever always has one more byte is not waited for, and is late all the same.
+    fn in_time(&mut self, is_done: bool, deadline: Instant) -> Result<(), Ending> {
+        if is_done || Instant::now() < deadline { Ok(()) } else { Err(self.late()) }
+    }
+
+    fn late(&mut self) -> Ending {
+        drop(self.child.kill());
+        Ending::Slow("no answer in time".to_owned())
+    }
+
     /// Until the channel can be used. What the plugin prints is read meanwhile, so that it never
     /// waits for a reader.
     fn wait(&mut self, flags: PollFlags, deadline: Instant) -> Result<(), Ending> {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                drop(self.child.kill());
-                return Err(Ending::Slow("no answer in time".to_owned()));
+                return Err(self.late());
             }
             let timeout = Timespec::try_from(left.min(Duration::from_secs(3600)))
                 .unwrap_or(Timespec { tv_sec: 1, tv_nsec: 0 });
@@ -433,7 +477,8 @@ impl Worker {
     }
 
     /// So much CPU time from here on, then the kernel tells it to stop.
-    fn limit_cpu(&self, cpu: Duration) {
+    fn limit_cpu(&self) {
+        let Some(cpu) = self.cpu else { return };
         let process = i32::try_from(self.child.id()).unwrap_or_default();
         let (Some(used), Some(pid)) = (cpu_time(process), Pid::from_raw(process)) else { return };
         let seconds = used.as_secs() + cpu.as_secs() + 1;

@@ -38,9 +38,11 @@ extern "C" {
 #define PORTOLAN_PANICKED 2 /* the handle is dead: a Fault is in `out` */
 #define PORTOLAN_FAILED 3   /* the call could not be read, or its answer not be written: a Fault */
 
-/* No message is longer, and none nests deeper. */
+/* No message is longer, none nests deeper, and none has more lists and maps or more values. */
 #define PORTOLAN_MESSAGE_BYTES_MAX 67108864
 #define PORTOLAN_MESSAGE_DEPTH_MAX 128
+#define PORTOLAN_MESSAGE_PARTS_MAX 524288
+#define PORTOLAN_MESSAGE_VALUES_MAX 8388608
 
 /* Bytes lent for the length of a call, or for ever if they stand in a descriptor. */
 typedef struct {

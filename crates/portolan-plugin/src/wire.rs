@@ -19,6 +19,13 @@ pub const MESSAGE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// No message nests deeper. A menu takes two levels for each of its own.
 pub const MESSAGE_DEPTH_MAX: usize = 128;
 
+/// No message has more lists and maps in it. One byte can say “an empty item”, which takes a
+/// kilobyte of the reader's memory: without this, 64 MiB could take all that a machine has.
+pub const MESSAGE_PARTS_MAX: usize = 512 * 1024;
+
+/// No message has more values in it, keys, lists and maps included.
+pub const MESSAGE_VALUES_MAX: usize = 8 * 1024 * 1024;
+
 /// `create`: the settings that a handle holds; no answer but the handle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CreateCall<'a> {
@@ -94,6 +101,11 @@ pub enum WireError {
     TooLarge {
         bytes: usize,
     },
+    /// Few bytes that would take much memory.
+    TooMany {
+        parts: usize,
+        values: usize,
+    },
     /// What the decoder says: wrong type, missing field, early end, too deep.
     Unreadable(String),
 }
@@ -117,9 +129,57 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
     if bytes.len() > MESSAGE_BYTES_MAX {
         return Err(WireError::TooLarge { bytes: bytes.len() });
     }
+    let Census { parts, values } = Census::of(bytes);
+    if parts > MESSAGE_PARTS_MAX || values > MESSAGE_VALUES_MAX {
+        return Err(WireError::TooMany { parts, values });
+    }
     let mut deserializer = rmp_serde::Deserializer::from_read_ref(&bytes);
     deserializer.set_max_depth(MESSAGE_DEPTH_MAX);
     T::deserialize(&mut deserializer).map_err(|err| WireError::Unreadable(err.to_string()))
+}
+
+/// What a message is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Census {
+    /// Lists and maps.
+    parts: usize,
+    values: usize,
+}
+
+impl Census {
+    /// MessagePack writes values one behind the other, and lists and maps as no more than their
+    /// heads: so one walk counts them, whatever the nesting. Where the bytes are no MessagePack
+    /// the numbers mean nothing, and the decoder says what is wrong.
+    fn of(bytes: &[u8]) -> Census {
+        let mut census = Census::default();
+        let mut at = 0;
+        while let Some(&marker) = bytes.get(at) {
+            // Big-endian, behind the marker.
+            let number = |width: usize| match bytes.get(at + 1..at + 1 + width) {
+                Some(digits) => digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)),
+                None => 0,
+            };
+            let head = match marker {
+                0xc4 | 0xc7 | 0xcc | 0xd0 | 0xd9 => 2,
+                0xc5 | 0xc8 | 0xcd | 0xd1 | 0xda | 0xdc | 0xde => 3,
+                0xc6 | 0xc9 | 0xca | 0xce | 0xd2 | 0xdb | 0xdd | 0xdf => 5,
+                0xcb | 0xcf | 0xd3 => 9,
+                _ => 1,
+            };
+            let text = match marker {
+                0xa0..=0xbf => usize::from(marker & 0x1f),
+                0xc4..=0xc6 | 0xd9..=0xdb => number(head - 1),
+                // An extension has its type before its bytes.
+                0xc7..=0xc9 => number(head - 1) + 1,
+                0xd4..=0xd8 => 1 + (1 << (marker - 0xd4)),
+                _ => 0,
+            };
+            census.parts += usize::from(matches!(marker, 0x80..=0x9f | 0xdc..=0xdf));
+            census.values += 1;
+            at += head + text;
+        }
+        census
+    }
 }
 
 impl fmt::Display for WireError {
@@ -128,6 +188,11 @@ impl fmt::Display for WireError {
             WireError::TooLarge { bytes } => {
                 write!(f, "{bytes} bytes are more than the {MESSAGE_BYTES_MAX} of a message")
             }
+            WireError::TooMany { parts, values } => write!(
+                f,
+                "{parts} lists and maps and {values} values are more than the \
+                 {MESSAGE_PARTS_MAX} and {MESSAGE_VALUES_MAX} of a message"
+            ),
             WireError::Unreadable(words) => f.write_str(words),
         }
     }

@@ -43,6 +43,7 @@ pub(crate) fn list(
                 continue;
             }
         };
+        complaints.extend(features_missing(&manifest));
         let isolation = plugins.policy(&manifest.name).isolation;
         // What runs with all our rights is not started for the sake of a list.
         let standing = match isolation {
@@ -125,6 +126,7 @@ fn doc(
     serde_json::json!({
         "file": path,
         "manifest": manifest,
+        "features_missing": manifest.features_missing(),
         "isolation": isolation,
         "locked": locked,
         "layers": standing.map(|it| &it.layers),
@@ -160,12 +162,17 @@ pub(crate) fn check(file: &Path, form: Form) -> anyhow::Result<Verdict> {
         let mut doc = doc(file, manifest, standing.isolation, Some(&standing), "no");
         doc["sha256"] = label.sha256.to_string().into();
         doc["needs"] = label.needs.clone().into();
+        doc["unknown"] = label.unknown.clone().into();
         println!("{}", serde_json::to_string_pretty(&doc)?);
         return Ok(Verdict::Clean);
     }
     println!("{} {}: {}", manifest.name, manifest.version, manifest.summary);
     println!("  kind      {}, contract {}", kind(manifest), manifest.contract);
     println!("  features  {}", or_none(&manifest.features));
+    if !label.unknown.is_empty() {
+        let unknown = label.unknown.join(", ");
+        println!("  unknown   {unknown}: passed over; a later kit's, or misspelt");
+    }
     println!("  built     {}", standing.built_with);
     println!("  file      {}, {n_bytes} bytes", file.display());
     println!("  sha256    {}", label.sha256);
@@ -187,7 +194,16 @@ pub(crate) fn check(file: &Path, form: Form) -> anyhow::Result<Verdict> {
             if layer.detail.is_empty() { String::new() } else { format!(": {}", layer.detail) };
         println!("  {:14} {on}, {} µs{detail}", layer.name, layer.micros);
     }
+    if let Some(note) = features_missing(manifest) {
+        println!("\n{note}");
+    }
     Ok(Verdict::Clean)
+}
+
+/// Worth knowing, and no complaint: the plugin works.
+fn features_missing(manifest: &Manifest) -> Option<Diagnostic> {
+    let missing = manifest.features_missing();
+    (!missing.is_empty()).then(|| Diagnostic::plugin_features(&manifest.name, &missing))
 }
 
 /// Writes the hashes of the files at hand into the lock file.

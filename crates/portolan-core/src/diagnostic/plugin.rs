@@ -119,6 +119,15 @@ impl Diagnostic {
         .with_hint(cure)
     }
 
+    /// Optional parts of the contract that a plugin would use. It works without them.
+    pub fn plugin_features(plugin: &str, missing: &[&str]) -> Diagnostic {
+        let missing = missing.join("`, `");
+        let message =
+            format!("plugin `{plugin}` would also use `{missing}`, which this Portolan has not");
+        Diagnostic::note("plugin-features", message)
+            .with_hint("it works without; a newer Portolan may have it")
+    }
+
     /// The library calls itself otherwise than its file.
     pub fn plugin_misnamed(file: &str, name: &str, wanted: &str) -> Diagnostic {
         Diagnostic::error(

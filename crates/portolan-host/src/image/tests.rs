@@ -4,6 +4,8 @@ use object::elf;
 use portolan_plugin::testkit;
 use proptest::prelude::*;
 
+use portolan_core::manifest::{Manifest, SettingSpec};
+
 use super::{Hash, IMAGE_BYTES_MAX, Image, judge};
 
 /// The library of a plugin that behaves.
@@ -74,8 +76,42 @@ fn notes_are_judged_before_anything_runs() {
     );
     check(&swapped(b"contract = 1", b"contract = 7"), "plugin-contract", "speaks contract 7");
     check(&swapped(b"contract = 1", b"contract ! 1"), "plugin-manifest", "cannot be read");
-    check(&swapped(b"summary = \"Reads a", b"sunmary = \"Reads a"), "plugin-manifest", "sunmary");
+    check(&swapped(b"summary = \"Reads a", b"sunmary = \"Reads a"), "plugin-manifest", "`summary`");
     check(&swapped(b"Reads a town", b"Reads \xff town"), "plugin-manifest", "utf-8");
+}
+
+#[test]
+fn keys_of_a_later_kit_are_passed_over() {
+    // As many bytes as stand there now.
+    let later = swapped(b"required = true", b"requited = true");
+    let image = Image::of("x.so".to_owned(), later).unwrap();
+    assert!(!image.label.manifest.settings["url"].required);
+    assert_eq!(image.label.unknown, ["settings.url.requited"]);
+}
+
+#[test]
+fn the_keys_that_are_known_are_those_of_the_types() {
+    for (name, keys) in [("Manifest", Manifest::KEYS), ("SettingSpec", SettingSpec::KEYS)] {
+        // Strict as they are, the types refuse a key that they do not know by naming all others.
+        let refused = match name {
+            "Manifest" => toml::from_str::<Manifest>("unheard-of = 1").unwrap_err(),
+            _ => toml::from_str::<SettingSpec>("unheard-of = 1").unwrap_err(),
+        };
+        let words = refused.message().to_owned();
+        let named: Vec<&str> = words.split('`').skip(3).step_by(2).collect();
+        assert_eq!(named, keys, "{name}: {words}");
+    }
+}
+
+#[test]
+fn complaints_are_one_sentence_whatever_the_file_says() {
+    for (from, into) in [
+        (b"contract = 1".as_slice(), b"contract ! 1".as_slice()),
+        (b"type = \"url\"", b"type= \"\\n\\n\""),
+    ] {
+        let complaint = judge("x.so", &swapped(from, into)).unwrap_err();
+        assert!(!complaint.message.contains(char::is_control), "{complaint:?}");
+    }
 }
 
 #[test]

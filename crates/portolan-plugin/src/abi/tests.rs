@@ -12,7 +12,7 @@ use super::{
     Buffer, Descriptor, FAILED, Head, MAGIC, MINOR, NOTE_OWNER, NOTE_TYPE, OK, PANICKED, REFUSED,
     RENDERER, SOURCE, Slice, Vtable,
 };
-use crate::wire::{MESSAGE_BYTES_MAX, MESSAGE_DEPTH_MAX};
+use crate::wire::{MESSAGE_BYTES_MAX, MESSAGE_DEPTH_MAX, MESSAGE_PARTS_MAX, MESSAGE_VALUES_MAX};
 
 /// A line for each C expression, as C has it.
 fn in_c(expressions: &[&str]) -> String {
@@ -77,6 +77,8 @@ fn the_c_header_has_the_layout_that_the_host_reads() {
         ("PORTOLAN_FAILED", i64::from(FAILED)),
         ("PORTOLAN_MESSAGE_BYTES_MAX", MESSAGE_BYTES_MAX as i64),
         ("PORTOLAN_MESSAGE_DEPTH_MAX", MESSAGE_DEPTH_MAX as i64),
+        ("PORTOLAN_MESSAGE_PARTS_MAX", MESSAGE_PARTS_MAX as i64),
+        ("PORTOLAN_MESSAGE_VALUES_MAX", MESSAGE_VALUES_MAX as i64),
         ("portolan_note.owner_len", NOTE_OWNER.len() as i64 + 1),
         ("portolan_note.text_len", 4),
         ("portolan_note.type", i64::from(NOTE_TYPE)),

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{
-    CreateCall, Fault, MESSAGE_BYTES_MAX, ParseCall, PlanAnswer, PlanCall, RenderAnswer, WireError,
-    decode, encode,
+    Census, CreateCall, Fault, MESSAGE_BYTES_MAX, MESSAGE_PARTS_MAX, ParseCall, PlanAnswer,
+    PlanCall, RenderAnswer, WireError, decode, encode,
 };
 
 /// A message that comes back as it went.
@@ -93,6 +93,46 @@ fn hostile_bytes_are_refused() {
         assert!(decode::<ParseCall<'static>>(bytes).is_err());
         assert!(decode::<Page>(bytes).is_err());
     }
+}
+
+#[test]
+fn few_bytes_cannot_take_much_memory() {
+    // 64 MiB of empty items, of empty texts, and of nothing in a cursor.
+    let n_values = u32::try_from(MESSAGE_BYTES_MAX - 64).unwrap().to_be_bytes();
+    for (head, value) in [
+        (b"\x81\xa5items\xdd".as_slice(), 0x80),
+        (b"\x81\xa5items\xdd", 0x90),
+        (b"\x81\xa5items\x91\x81\xa7aliases\xdd", 0xa0),
+        (b"\x81\xa6cursor\xdd", 0xc0),
+    ] {
+        let bytes = [head, &n_values, &vec![value; MESSAGE_BYTES_MAX - 64]].concat();
+        let refused = decode::<Harvest>(&bytes).unwrap_err();
+        assert!(matches!(refused, WireError::TooMany { .. }), "{refused}");
+    }
+    // What a large site has to say is far from that.
+    let mut large = harvest();
+    large.items = vec![large.items[0].clone(); 40_000];
+    check(&large);
+    let empty = RawItem::default();
+    let most = size_of_val(&empty) * MESSAGE_PARTS_MAX;
+    assert!(most < 768 * 1024 * 1024, "a message can take {most} bytes");
+}
+
+#[test]
+fn values_are_counted_as_they_are_written() {
+    let all = [
+        b"\x7f\xff\xc0\xc2\xc3".as_slice(),
+        b"\xa2ab\xd9\x02ab\xda\x00\x02ab\xdb\x00\x00\x00\x02ab",
+        b"\xc4\x02ab\xc5\x00\x02ab\xc6\x00\x00\x00\x02ab",
+        b"\xc7\x02tab\xc8\x00\x02tab\xc9\x00\x00\x00\x02tab",
+        b"\xd4ta\xd5tab\xd6tabcd\xd7tabcdefgh\xd8tabcdefghijklmnop",
+        b"\xca1234\xcb12345678\xcc1\xcd12\xce1234\xcf12345678\xd01\xd112\xd21234\xd312345678",
+        b"\x80\x90\xdc\x00\x00\xdd\x00\x00\x00\x00\xde\x00\x00\xdf\x00\x00\x00\x00",
+    ];
+    assert_eq!(Census::of(&all.concat()), Census { parts: 6, values: 5 + 4 + 3 + 3 + 5 + 10 + 6 });
+    // Bytes that end early, and lengths that cannot be, end the walk.
+    assert_eq!(Census::of(b"\xc6\xff\xff\xff\xff"), Census { parts: 0, values: 1 });
+    assert_eq!(Census::of(b"\xdd"), Census { parts: 1, values: 1 });
 }
 
 proptest! {
