@@ -563,7 +563,7 @@ fn fetcher_options(estate: &Estate, data_directory: &Path) -> FetcherOptions {
         ..OriginRule::new(origin.origin.clone())
     });
     FetcherOptions {
-        user_agent: format!("{}/{}", fetch.user_agent, env!("CARGO_PKG_VERSION")),
+        user_agent: fetch.user_agent.clone(),
         contact: fetch.contact.clone(),
         origins: origins.collect(),
         limits: Limits {
