@@ -31,8 +31,8 @@ const HTTP_PORT: u16 = 7480;
 const READY_WITHIN: Duration = Duration::from_secs(20);
 
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    println!("building the house and the fixture estate …");
-    shell::run(shell::cargo().args(["build", "--workspace", "--quiet"]))?;
+    println!("building the house and the fixture estate; the first time takes some minutes …");
+    shell::run(shell::cargo().args(["build", "--workspace"]))?;
     let data = shell::root().join("data/demo");
     if options.fresh && data.is_dir() {
         fs::remove_dir_all(&data).with_context(|| format!("`{}`", data.display()))?;

@@ -112,6 +112,8 @@ pub enum AppError {
     /// They check clean but cannot be brought to life: a CA file is missing, say.
     Unfit(Vec<Diagnostic>),
     Store(StoreError),
+    /// The data directory cannot be worked in.
+    Data(PathBuf, StoreError),
     /// No source of this name; the nearest known ones.
     UnknownSource {
         name: String,
@@ -129,22 +131,26 @@ impl App {
         profile_directory: &Path,
         plugin_directories: &[PathBuf],
     ) -> Result<Profile, AppError> {
-        let (_, manifests) = plugins(profile_directory, plugin_directories)?;
-        Profile::load(profile_directory, manifests).map_err(AppError::Profile)
+        let at_hand = plugins(profile_directory, plugin_directories)?;
+        let mut profile = at_hand.check(profile_directory)?;
+        let more = offline(&profile);
+        profile.checked.diagnostics.extend(more);
+        Ok(profile)
     }
 
-    /// The plugins at hand under the policies of the profile, without opening anything.
+    /// The plugins at hand under the policies of the profile, or, if its settings do not check,
+    /// under the strictest; nothing else is opened.
     pub fn plugins(
         profile_directory: &Path,
         plugin_directories: &[PathBuf],
     ) -> Result<Plugins, AppError> {
         let profile_directory = absolute(profile_directory)?;
-        let (plugins, manifests) = plugins(&profile_directory, plugin_directories)?;
-        let profile = Profile::load(&profile_directory, manifests).map_err(AppError::Profile)?;
-        let Some(estate) = profile.checked.settings.clone() else {
-            return Err(AppError::Unchecked(Box::new(profile)));
+        let at_hand = plugins(&profile_directory, plugin_directories)?;
+        let policies = match at_hand.check(&profile_directory)?.checked.settings {
+            Some(estate) => policies(&estate, &profile_directory)?,
+            None => Policies::all(Policy::default()),
         };
-        Ok(plugins.with_policies(policies(&estate, &profile_directory)?))
+        Ok(at_hand.plugins.with_policies(policies))
     }
 
     /// What lies in the plugin directories; nothing of it runs.
@@ -152,8 +158,7 @@ impl App {
         profile_directory: &Path,
         plugin_directories: &[PathBuf],
     ) -> Result<Vec<Listed>, AppError> {
-        let (plugins, _) = plugins(profile_directory, plugin_directories)?;
-        Ok(plugins.list())
+        Ok(plugins(profile_directory, plugin_directories)?.plugins.list())
     }
 
     /// The JSON Schema of all settings, those of the plugins at hand included.
@@ -161,8 +166,8 @@ impl App {
         profile_directory: &Path,
         plugin_directories: &[PathBuf],
     ) -> Result<serde_json::Value, AppError> {
-        let (_, manifests) = plugins(profile_directory, plugin_directories)?;
-        Ok(portolan_config::schema(&manifests))
+        let at_hand = plugins(profile_directory, plugin_directories)?;
+        Ok(portolan_config::schema(&at_hand.manifests))
     }
 
     /// Opens an estate. `data_directory` overrides what the settings say.
@@ -183,9 +188,9 @@ impl App {
         workers: Program,
     ) -> Result<App, AppError> {
         let profile_directory = absolute(profile_directory)?;
-        let (plugins, manifests) = plugins(&profile_directory, plugin_directories)?;
-        let profile =
-            Profile::load(&profile_directory, manifests.clone()).map_err(AppError::Profile)?;
+        let at_hand = plugins(&profile_directory, plugin_directories)?;
+        let profile = at_hand.check(&profile_directory)?;
+        let AtHand { plugins, manifests, .. } = at_hand;
         let Some(estate) = profile.checked.settings.clone() else {
             return Err(AppError::Unchecked(Box::new(profile)));
         };
@@ -196,7 +201,11 @@ impl App {
             Some(directory) => absolute(directory)?,
             None => profile_directory.join(&estate.store.directory),
         };
-        let store = Arc::new(Store::open(&data_directory)?);
+        let store = Store::open(&data_directory).map_err(|err| match err {
+            StoreError::Format(_) => AppError::Store(err),
+            err => AppError::Data(data_directory.clone(), err),
+        })?;
+        let store = Arc::new(store);
         let archive = Archive::open(data_directory.join("archive"))
             .map_err(|diagnostic| AppError::Unfit(vec![diagnostic]))?;
         let fetcher =
@@ -240,9 +249,9 @@ impl App {
     /// Reads the settings again. They come into force if they check clean; otherwise the old ones
     /// stay and the complaints come back.
     pub fn reload(&self) -> Result<(), AppError> {
-        let (plugins, manifests) = plugins(&self.profile_directory, &self.plugin_directories)?;
-        let profile =
-            Profile::load(&self.profile_directory, manifests.clone()).map_err(AppError::Profile)?;
+        let at_hand = plugins(&self.profile_directory, &self.plugin_directories)?;
+        let profile = at_hand.check(&self.profile_directory)?;
+        let AtHand { plugins, manifests, .. } = at_hand;
         let Some(estate) = profile.checked.settings.clone() else {
             return Err(AppError::Unchecked(Box::new(profile)));
         };
@@ -313,9 +322,8 @@ impl App {
         let directory = match data_directory {
             Some(directory) => absolute(directory)?,
             None => {
-                let (_, manifests) = plugins(profile_directory, plugin_directories)?;
-                let profile =
-                    Profile::load(profile_directory, manifests).map_err(AppError::Profile)?;
+                let at_hand = plugins(profile_directory, plugin_directories)?;
+                let profile = at_hand.check(profile_directory)?;
                 let Some(estate) = profile.checked.settings else { return Ok(BTreeMap::new()) };
                 profile_directory.join(&estate.store.directory)
             }
@@ -383,8 +391,7 @@ impl Live {
     fn build(parts: Parts, profile_directory: &Path) -> Result<Live, AppError> {
         let Parts { estate, plugins, manifests, fetcher, generation } = parts;
         let directories = directories(&estate, &manifests, profile_directory);
-        let files =
-            Files::new(&directories, estate.fetch.decoded_bytes_max).map_err(AppError::Unfit)?;
+        let files = Files::new(&directories, estate.fetch.decoded_bytes_max);
         let mut renderers = crate::pages::built_in_renderers();
         let mut formats = Vec::new();
         let mut complaints = Vec::new();
@@ -489,11 +496,73 @@ impl Live {
     }
 }
 
+/// The libraries that were found, and what their labels say.
+struct AtHand {
+    plugins: Plugins,
+    manifests: Vec<Manifest>,
+    spoilt: Vec<Spoilt>,
+}
+
+/// A file that has the name of a plugin's and cannot be used as that plugin.
+struct Spoilt {
+    plugin: String,
+    complaint: Diagnostic,
+}
+
+impl AtHand {
+    /// Reads a profile. Of a plugin that is missing only because its file is useless, it is said
+    /// what the file is.
+    fn check(&self, profile_directory: &Path) -> Result<Profile, AppError> {
+        let mut profile =
+            Profile::load(profile_directory, self.manifests.clone()).map_err(AppError::Profile)?;
+        for Spoilt { plugin, complaint } in &self.spoilt {
+            let missing = Diagnostic::unknown_reference("plugin", plugin);
+            for diagnostic in &mut profile.checked.diagnostics {
+                if diagnostic.code == missing.code && diagnostic.message == missing.message {
+                    diagnostic.hint = Some(complaint.message.clone());
+                }
+            }
+        }
+        Ok(profile)
+    }
+}
+
+impl Spoilt {
+    fn of(listed: &Listed) -> Option<Spoilt> {
+        let stem = listed.path.file_stem()?.to_str()?;
+        let plugin = stem.strip_prefix("lib")?.replace('_', "-");
+        let complaint = match &listed.manifest {
+            Ok(manifest) if manifest.name == plugin => return None,
+            Ok(manifest) => {
+                let file = listed.path.display().to_string();
+                Diagnostic::plugin_misnamed(&file, &manifest.name, &plugin)
+            }
+            Err(complaint) => complaint.clone(),
+        };
+        Some(Spoilt { plugin, complaint })
+    }
+}
+
+/// What can be told of right settings without a network or a store: whether the directories that
+/// sources read are there, and whether the lock file of the plugins can be read.
+fn offline(profile: &Profile) -> Vec<Diagnostic> {
+    let Some(estate) = &profile.checked.settings else { return Vec::new() };
+    let mut complaints = Vec::new();
+    for source in estate.sources.iter().filter(|source| source.enabled) {
+        let named = named_directories(source, &profile.manifests, &profile.directory);
+        for (_, directory) in named {
+            if let Some(words) = Files::trouble(&directory) {
+                let directory = directory.display().to_string();
+                complaints.push(Diagnostic::directory_missing(&source.id, &directory, &words));
+            }
+        }
+    }
+    complaints.extend(PluginLock::read(&profile.directory).err());
+    complaints
+}
+
 /// The plugins in `directories`, the profile's own and beside our executable.
-fn plugins(
-    profile_directory: &Path,
-    directories: &[PathBuf],
-) -> Result<(Plugins, Vec<Manifest>), AppError> {
+fn plugins(profile_directory: &Path, directories: &[PathBuf]) -> Result<AtHand, AppError> {
     let text = Profile::main_text(profile_directory).map_err(AppError::Profile)?;
     let mut all = directories.to_vec();
     let own = portolan_config::plugin_directories(&text);
@@ -503,8 +572,10 @@ fn plugins(
         all.push(beside.join("plugins"));
     }
     let plugins = Plugins::new(all);
-    let manifests = plugins.list().into_iter().filter_map(|listed| listed.manifest.ok()).collect();
-    Ok((plugins, manifests))
+    let listed = plugins.list();
+    let spoilt = listed.iter().filter_map(Spoilt::of).collect();
+    let manifests = listed.into_iter().filter_map(|listed| listed.manifest.ok()).collect();
+    Ok(AtHand { plugins, manifests, spoilt })
 }
 
 /// Where each plugin runs, what it may use, and which file it must be.
@@ -563,7 +634,7 @@ fn fetcher_options(estate: &Estate, data_directory: &Path) -> FetcherOptions {
         ..OriginRule::new(origin.origin.clone())
     });
     FetcherOptions {
-        user_agent: format!("{}/{}", fetch.user_agent, env!("CARGO_PKG_VERSION")),
+        user_agent: fetch.user_agent.clone(),
         contact: fetch.contact.clone(),
         origins: origins.collect(),
         limits: Limits {
@@ -679,6 +750,12 @@ impl std::fmt::Display for AppError {
                 Ok(())
             }
             AppError::Store(err) => err.fmt(f),
+            AppError::Data(directory, err) => write!(
+                f,
+                "the data directory `{}` cannot be used: {err}; `directory` under `[store]` or \
+                 `--data` names another",
+                directory.display()
+            ),
             AppError::UnknownSource { name, known } => {
                 write!(f, "no source is called `{name}`; there are: {}", known.join(", "))
             }
@@ -693,5 +770,39 @@ impl std::error::Error for AppError {}
 impl From<StoreError> for AppError {
     fn from(err: StoreError) -> AppError {
         AppError::Store(err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_plugin_that_is_missing_because_its_file_is_useless_is_told_so() {
+        let profile = tempfile::tempdir().unwrap();
+        let plugins = profile.path().join("plugins");
+        fs::create_dir(&plugins).unwrap();
+        fs::write(plugins.join("libsource_weather.so"), "a page that said 404").unwrap();
+        let settings = "[sources.a]\nplugin = \"source-weather\"\n\
+                        [sources.b]\nplugin = \"source-tides\"\n";
+        fs::write(profile.path().join("portolan.toml"), settings).unwrap();
+        let checked = App::check(profile.path(), &[]).unwrap().checked;
+        let missing = checked.diagnostics.iter().filter(|it| it.code == "unknown-plugin");
+        let hints: Vec<&str> = missing.filter_map(|it| it.hint.as_deref()).collect();
+        assert_eq!(hints.len(), 2);
+        assert!(hints[0].ends_with("libsource_weather.so` is text, not a Linux library"));
+        assert!(!hints[1].contains("Linux library"), "{}", hints[1]);
+    }
+
+    #[test]
+    fn a_profile_that_is_not_there_is_told_as_such() {
+        let profile = tempfile::tempdir().unwrap();
+        let words = App::check(profile.path(), &[]).unwrap_err().to_string();
+        assert!(words.starts_with("there is no `") && words.contains("--profile"), "{words}");
+        fs::write(profile.path().join("portolan.toml"), "include = [\"places.toml\"]").unwrap();
+        let words = App::check(profile.path(), &[]).unwrap_err().to_string();
+        assert!(words.contains("portolan.toml` includes, cannot be read"), "{words}");
     }
 }

@@ -487,6 +487,14 @@ impl Pass<'_> {
         if let Some(wait) = arrived.held {
             self.held = Some(self.held.map_or(wait, |known| known.max(wait)));
         }
+        // An address that answers for itself has not moved, whatever was seen before.
+        if let Arrival::Answer { exchange, .. } = &arrived.arrival
+            && arrived.hops.is_empty()
+            && !matches!(arrived.kind, ArrivalKind::Fresh)
+            && let Ok(url) = Url::parse(&exchange.request.url)
+        {
+            self.ledger.answered(url.as_str());
+        }
         let today = Offset::UTC.to_datetime(self.started).date();
         for hop in &arrived.hops {
             if let Some(move_) = self.ledger.observe(&hop.from, &hop.to, hop.permanent, today) {
@@ -692,7 +700,11 @@ fn translate(ticket: u64, request: Request, outcome: Outcome, known: &UrlMemory)
         Outcome::Failed(failure) => {
             let passing = failure.kind.is_transient();
             let held = failure.retry_after.and_then(|wait| SignedDuration::try_from(wait).ok());
-            Arrived::failed(ticket, failure.diagnostic, passing, held)
+            let complaint = match failure.diagnostic.place {
+                Some(_) => failure.diagnostic,
+                None => failure.diagnostic.at_content(request.url.as_str(), None),
+            };
+            Arrived::failed(ticket, complaint, passing, held)
         }
         outcome => {
             let words = format!("{outcome:?}");

@@ -1,7 +1,8 @@
 //! A folder of settings: which files belong to it, and what they say.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
 
@@ -22,6 +23,8 @@ pub struct Profile {
 #[derive(Debug)]
 pub struct ProfileError {
     pub path: PathBuf,
+    /// The file that names it in `include`.
+    pub included_by: Option<PathBuf>,
     pub err: io::Error,
 }
 
@@ -61,7 +64,9 @@ fn read(directory: &Path) -> Result<Vec<SourceText>, ProfileError> {
     let mut files = vec![named(&main, main_text)];
     for include in includes {
         let path = directory.join(&include);
-        files.push(named(&path, text(&path)?));
+        let text =
+            text(&path).map_err(|err| ProfileError { included_by: Some(main.clone()), ..err })?;
+        files.push(named(&path, text));
     }
     for file in FILES {
         let path = directory.join(file);
@@ -99,12 +104,22 @@ fn text(path: &Path) -> Result<String, ProfileError> {
 }
 
 fn failed(path: &Path, err: io::Error) -> ProfileError {
-    ProfileError { path: path.to_owned(), err }
+    ProfileError { path: path.to_owned(), included_by: None, err }
 }
 
 impl std::fmt::Display for ProfileError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}`: {}", self.path.display(), self.err)
+        let ProfileError { path, included_by, err } = self;
+        let path = path.display();
+        match included_by {
+            Some(main) => {
+                write!(f, "`{path}`, which `{}` includes, cannot be read: {err}", main.display())
+            }
+            None if matches!(err.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                write!(f, "there is no `{path}`; `--profile` names the folder that holds it")
+            }
+            None => write!(f, "`{path}` cannot be read: {err}"),
+        }
     }
 }
 

@@ -238,6 +238,10 @@ impl Cx<'_> {
             _ => details
                 .extend(media_type.split(['/', ';']).nth(1).map(|it| it.trim().to_uppercase())),
         }
+        // “The statement as PDF” has said it.
+        let words = title.split(|it: char| !it.is_alphanumeric());
+        let words: Vec<&str> = words.collect();
+        details.retain(|format| !words.contains(&format.as_str()));
         details.extend(file.lang.as_ref().map(|lang| self.language_name(lang.as_str())));
         details.extend(file.bytes.map(|bytes| dates::size(self.phrases, bytes)));
         let details = details.join(if self.lang == "ar" { "، " } else { ", " });

@@ -46,6 +46,7 @@ pub(crate) fn read(
             Filter { sources: vec![source.clone()], kinds: vec![Kind::Page], ..Filter::default() };
         let mut items = snapshot.items(&filter, 0, PAGES_MAX)?;
         items.sort_by(|a, b| a.item.origin_id.cmp(&b.item.origin_id));
+        let begin = pages.len();
         for stored in items {
             let slug = page_slug(&stored.item);
             match pages.iter_mut().find(|page| page.slug == slug) {
@@ -58,8 +59,18 @@ pub(crate) fn read(
                 }
             }
         }
+        // A translation rarely repeats the number; pages without one follow by name.
+        pages[begin..].sort_by_key(|page| {
+            let numbers = page.variants.iter().filter_map(|it| order(&it.item));
+            numbers.min().unwrap_or(i64::MAX)
+        });
     }
     Ok(pages)
+}
+
+/// The place among its neighbours that a page asked for.
+fn order(item: &Item) -> Option<i64> {
+    item.facts.iter().find(|fact| fact.label == "order")?.value.parse().ok()
 }
 
 /// The word by which a page and its translations are known: the origin id without directory of

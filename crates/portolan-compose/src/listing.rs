@@ -105,10 +105,13 @@ impl Cx<'_> {
                     self.language_name(tag)
                 }
             };
-            heading.text = self.phrases.with(
-                "heading-narrowed",
-                &[("heading", Arg::Text(&heading.text)), ("facet", Arg::Text(&within))],
-            );
+            // The section “News” and its kind “News” need no saying twice.
+            if heading.text != within {
+                heading.text = self.phrases.with(
+                    "heading-narrowed",
+                    &[("heading", Arg::Text(&heading.text)), ("facet", Arg::Text(&within))],
+                );
+            }
             heading.intro = None;
         }
         Some(heading)

@@ -447,6 +447,65 @@ fn editorial_pages() {
 }
 
 #[test]
+fn editorial_pages_stand_in_the_order_they_ask_for() {
+    let mut memory = editorial();
+    let number = |memory: &mut Memory, id: &str, order: &str| {
+        let stored = memory.stored.iter_mut().find(|it| it.item.origin_id == id);
+        let order = Fact { label: "order".to_owned(), value: order.to_owned() };
+        stored.expect("a page of the estate").item.facts.push(order);
+    };
+    let slugs = |memory: &Memory| {
+        let estate = Estate::new();
+        let pages = crate::editorial::read(estate.portal("global"), memory);
+        pages
+            .expect("the snapshot in memory answers")
+            .into_iter()
+            .map(|page| page.slug)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(slugs(&memory), "migrant-health who-we-are");
+    number(&mut memory, "who-we-are.ar.md", "10");
+    assert_eq!(slugs(&memory), "who-we-are migrant-health", "one translation has the number");
+    number(&mut memory, "migrant-health.en.md", "9");
+    assert_eq!(slugs(&memory), "migrant-health who-we-are", "9 comes before 10");
+}
+
+#[test]
+fn a_file_whose_title_names_its_format_does_not_repeat_it() {
+    let label = |title: &str| {
+        let file = item("en", "Statement").with(|it| {
+            it.attachments = vec![Attachment {
+                url: "https://iom.fi/statement.pdf".to_owned(),
+                title: Some(title.to_owned()),
+                media_type: None,
+                bytes: Some(640_000),
+                lang: None,
+            }];
+        });
+        let PageBody::Listing(listing) = page("global", &Memory::of([file]), "/en/latest/").body
+        else {
+            panic!("no listing")
+        };
+        listing.items[0].attachments[0].label.clone()
+    };
+    assert_eq!(label("The statement"), "The statement (PDF, 0.6 MB)");
+    assert_eq!(label("The statement as PDF"), "The statement as PDF (0.6 MB)");
+    assert_eq!(label("The PDFs"), "The PDFs (PDF, 0.6 MB)");
+}
+
+#[test]
+fn a_section_narrowed_to_its_namesake_has_one_name() {
+    let memory = estate_items();
+    let heading = |path: &str| match page("finland", &memory, path).body {
+        PageBody::Listing(listing) => listing.heading,
+        other => panic!("{path}: {other:?}"),
+    };
+    assert_eq!(heading("/en/news/by/kind/news/"), "News");
+    assert_eq!(heading("/en/news/by/kind/press-release/"), "News: Press releases");
+}
+
+#[test]
 fn indexes() {
     let memory = estate_items();
     check("places", "region", &memory, "/ru/places/");

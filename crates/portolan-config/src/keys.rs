@@ -69,6 +69,9 @@ pub(crate) const OFFICE_KINDS: [(&str, OfficeKind); 6] = [
     ("partner", OfficeKind::Partner),
 ];
 
+/// The looks that the house brings.
+const THEMES: [&str; 2] = ["default", "campaign"];
+
 pub(crate) const PLACE_KINDS: [(&str, PlaceKind); 3] = [
     ("country", PlaceKind::Country),
     ("region", PlaceKind::Region),
@@ -561,7 +564,12 @@ pub(crate) fn portal() -> Table {
             Kind::list(Kind::Reference(Noun::Source)),
             "Sources whose items are its editorial pages, the nearest first.",
         ),
-        Key::with_default("theme", Kind::Name, "default", "The set of looks and templates."),
+        Key::with_default(
+            "theme",
+            Kind::Choice(THEMES.map(str::to_owned).to_vec()),
+            "default",
+            "The set of looks and templates.",
+        ),
         Key::with_default("page-size", integer(1, 200), 20, "Items on a page of a listing."),
     ])
 }

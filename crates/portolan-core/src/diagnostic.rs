@@ -21,7 +21,7 @@ mod store;
 /// One complaint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// Kebab-case, stable, explained by `portolan explain CODE`.
+    /// Kebab-case and stable.
     pub code: Cow<'static, str>,
     pub severity: Severity,
     pub message: String,

@@ -94,7 +94,7 @@ impl Connector {
         timeout: Duration,
         rules: &HashMap<String, OriginRule>,
     ) -> Result<Connector, Vec<Diagnostic>> {
-        let mut complaints = Vec::new();
+        let mut complaints: Vec<Diagnostic> = Vec::new();
         let mut routes = HashMap::new();
         for (origin, rule) in rules {
             let tls = match &rule.ca_file {
@@ -103,7 +103,11 @@ impl Connector {
                     Ok(config) => Some(Arc::new(config)),
                     Err(words) => {
                         let path = path.display().to_string();
-                        complaints.push(Diagnostic::ca_file_unreadable(&path, &words));
+                        let complaint = Diagnostic::ca_file_unreadable(&path, &words);
+                        // Many origins may trust one file.
+                        if !complaints.contains(&complaint) {
+                            complaints.push(complaint);
+                        }
                         None
                     }
                 },

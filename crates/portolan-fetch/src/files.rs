@@ -30,25 +30,17 @@ pub struct Files {
 }
 
 impl Files {
-    /// Complains about every directory that cannot be found.
-    pub fn new<P: AsRef<Path>>(
-        directories: impl IntoIterator<Item = P>,
-        body_bytes: u64,
-    ) -> Result<Files, Vec<Diagnostic>> {
-        let mut roots = Vec::new();
-        let mut complaints = Vec::new();
-        for directory in directories {
-            let directory = directory.as_ref();
-            match fs::canonicalize(directory) {
-                Ok(root) if root.is_dir() => roots.push(root),
-                Ok(_) => complaints.push(unreadable(directory, "it is no directory")),
-                Err(err) => complaints.push(unreadable(directory, &err.to_string())),
-            }
-        }
-        if complaints.is_empty() {
-            Ok(Files { roots: roots.into(), body_bytes })
-        } else {
-            Err(complaints)
+    /// A directory that is not there costs what is asked of it, and nothing else; it may come.
+    pub fn new<P: AsRef<Path>>(directories: impl IntoIterator<Item = P>, body_bytes: u64) -> Files {
+        let roots = directories.into_iter().map(|it| it.as_ref().to_owned()).collect();
+        Files { roots, body_bytes }
+    }
+
+    /// Why nothing can be read below `directory`, if nothing can.
+    pub fn trouble(directory: &Path) -> Option<String> {
+        match fs::read_dir(directory) {
+            Ok(_) => None,
+            Err(err) => Some(err.to_string()),
         }
     }
 
@@ -149,9 +141,17 @@ impl Files {
         if !ask.permitted.allows(&ask.url) {
             return Err(refused(Diagnostic::file_outside(&named.display().to_string())));
         }
+        let mut roots = Vec::new();
+        for root in self.roots.iter() {
+            match fs::canonicalize(root) {
+                Ok(root) => roots.push(root),
+                Err(err) if named.starts_with(root) => return Err(file_failed(root, &err)),
+                Err(_) => {}
+            }
+        }
         // A path that leads outside is refused before it is looked at: whether something exists
         // out there is nobody's business.
-        let inside = |path: &Path| self.roots.iter().any(|root| path.starts_with(root));
+        let inside = |path: &Path| roots.iter().any(|root| path.starts_with(root));
         let outside = || refused(Diagnostic::file_outside(&named.display().to_string()));
         match fs::canonicalize(&named) {
             Ok(path) if inside(&path) => Ok(path),

@@ -149,6 +149,13 @@ fn open(cli: &Cli) -> anyhow::Result<Arc<App>> {
             eprint!("{}", profile.report());
             Err(anyhow!("the settings in `{}` do not check clean", profile.directory.display()))
         }
+        Err(AppError::Unfit(complaints)) => {
+            for complaint in &complaints {
+                eprintln!("{complaint}\n");
+            }
+            let profile = cli.profile.display();
+            Err(anyhow!("the settings in `{profile}` check clean and cannot be put to work"))
+        }
         Err(err) => Err(err.into()),
     }
 }

@@ -10,7 +10,7 @@ use std::{
 use anyhow::bail;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use portolan_app::{App, Observer, RunReport, RunSummary};
-use portolan_core::Severity;
+use portolan_core::{Diagnostic, Severity};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -97,7 +97,10 @@ fn print(reports: &[RunReport], form: Form) -> anyhow::Result<()> {
         if let Some(failure) = &report.failure {
             println!("\n{}: the run failed; what was known stays\n{failure}", report.source);
         }
-        let serious = report.diagnostics.iter().filter(|it| it.severity != Severity::Note);
+        let serious = report
+            .diagnostics
+            .iter()
+            .filter(|it| it.severity != Severity::Note || it.code == "source-claimed");
         let serious: Vec<String> = serious
             .filter(|it| Some(*it) != report.failure.as_ref())
             .map(ToString::to_string)
@@ -177,7 +180,8 @@ impl Observer for Lines {
             Some(failure) => tracing::error!(
                 source.id = report.source,
                 duration_ms,
-                "the run failed; what was known stays: {failure}"
+                "the run failed; what was known stays: {}",
+                first_line(failure)
             ),
             None => tracing::info!(
                 source.id = report.source,
@@ -191,6 +195,12 @@ impl Observer for Lines {
             ),
         }
     }
+}
+
+/// The complaint without its cure, which stands below the table and in the store.
+fn first_line(complaint: &Diagnostic) -> String {
+    let words = complaint.to_string();
+    words.lines().next().unwrap_or_default().to_owned()
 }
 
 pub(crate) async fn export(

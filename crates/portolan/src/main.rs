@@ -27,6 +27,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     // Workers of plugins are this same program.
     portolan_app::be_worker_if_asked();
+    end_with_the_reader();
     let cli = cli::Cli::parse();
     logging(cli.verbose);
     let outcome = tokio::runtime::Builder::new_multi_thread()
@@ -42,6 +43,20 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Whoever reads our output may leave early, as `head` does: then there is nobody to complain to,
+/// and the panic of the printing macros says nothing about us.
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let words = panic.payload_as_str().unwrap_or_default();
+        if words.starts_with("failed printing to std") && words.contains("Broken pipe") {
+            // As a shell reports a program that SIGPIPE ended.
+            std::process::exit(141);
+        }
+        usual(panic);
+    }));
 }
 
 fn logging(verbose: u8) {

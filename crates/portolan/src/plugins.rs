@@ -27,9 +27,12 @@ pub(crate) fn list(
     data: Option<&Path>,
     form: Form,
 ) -> anyhow::Result<Verdict> {
+    let lock = match PluginLock::read(profile) {
+        Ok(lock) => lock,
+        Err(complaint) => return complain(&complaint, form),
+    };
     let plugins = App::plugins(profile, directories)?;
     let work = App::plugin_work(profile, directories, data)?;
-    let lock = PluginLock::read(profile).map_err(|it| anyhow::anyhow!("{it}"))?;
     let mut clean = true;
     let mut rows = Vec::new();
     let mut docs = Vec::new();

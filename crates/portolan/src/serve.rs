@@ -18,9 +18,10 @@ pub(crate) async fn run(app: Arc<App>, options: &Serve) -> anyhow::Result<Verdic
     let listen = options.listen.unwrap_or(settings.listen);
     let server_options =
         ServerOptions { cache_bytes: settings.page_cache_bytes, grace: settings.grace };
-    let server = Server::bind(Arc::clone(&app), listen, server_options)
-        .await
-        .with_context(|| format!("`{listen}` cannot be listened on"))?;
+    let server =
+        Server::bind(Arc::clone(&app), listen, server_options).await.with_context(|| {
+            format!("`{listen}` cannot be listened on; `--listen` names another address")
+        })?;
     let address = server.local_addr()?;
     for mount in live.mounts() {
         for host in &mount.hosts {

@@ -7,7 +7,7 @@ use portolan_core::Severity;
 
 use crate::{
     cli::{Form, Verdict},
-    table::{Lean, table},
+    table::{Lean, counted, table},
 };
 
 pub(crate) fn check(profile: &Path, plugins: &[PathBuf], form: Form) -> anyhow::Result<Verdict> {
@@ -16,17 +16,21 @@ pub(crate) fn check(profile: &Path, plugins: &[PathBuf], form: Form) -> anyhow::
     if form == Form::Json {
         println!("{}", serde_json::to_string_pretty(diagnostics)?);
     } else {
-        print!("{}", profile.report());
-        let count = |severity| diagnostics.iter().filter(|it| it.severity == severity).count();
+        if !diagnostics.is_empty() {
+            println!("{}", profile.report());
+        }
+        let count = |severity, noun| {
+            counted(diagnostics.iter().filter(|it| it.severity == severity).count(), noun)
+        };
         println!(
-            "{} files: {} errors, {} warnings, {} notes",
-            profile.files.len(),
-            count(Severity::Error),
-            count(Severity::Warning),
-            count(Severity::Note)
+            "{}: {}, {}, {}",
+            counted(profile.files.len(), "file"),
+            count(Severity::Error, "error"),
+            count(Severity::Warning, "warning"),
+            count(Severity::Note, "note")
         );
     }
-    let clean = profile.checked.settings.is_some();
+    let clean = diagnostics.iter().all(|it| it.severity != Severity::Error);
     Ok(if clean { Verdict::Clean } else { Verdict::Complaints })
 }
 
@@ -42,6 +46,13 @@ pub(crate) fn show(
         return Ok(Verdict::Complaints);
     }
     let shown = profile.show(what);
+    if shown.is_empty()
+        && let Some(what) = what
+    {
+        anyhow::bail!(
+            "no key begins with `{what}`; name a portal, or a key as `portolan config show` does"
+        );
+    }
     if form == Form::Json {
         let rows: Vec<serde_json::Value> = shown
             .iter()

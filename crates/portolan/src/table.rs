@@ -25,6 +25,14 @@ pub(crate) fn table(head: &[(&str, Lean)], rows: &[Vec<String>]) -> String {
     out
 }
 
+/// “1 error”, “2 errors”.
+pub(crate) fn counted(n: impl TryInto<u64>, noun: &str) -> String {
+    match n.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
+    }
+}
+
 fn line<'c>(
     out: &mut String,
     head: &[(&str, Lean)],

@@ -4,7 +4,7 @@ use portolan_app::App;
 
 use crate::{
     cli::{Form, Verdict},
-    table::{Lean, clip, table},
+    table::{Lean, clip, counted, table},
 };
 
 pub(crate) async fn run(app: &App, name: &str, form: Form) -> anyhow::Result<Verdict> {
@@ -56,11 +56,13 @@ pub(crate) async fn run(app: &App, name: &str, form: Form) -> anyhow::Result<Ver
     ];
     print!("{}", table(&head, &rows));
     println!(
-        "\n{} items from {} requests; nothing was stored",
-        trial.items.iter().filter(|row| row.item.is_some()).count(),
-        trial.summary.requests
+        "\n{} from {}; nothing was stored",
+        counted(trial.items.iter().filter(|row| row.item.is_some()).count(), "item"),
+        counted(trial.summary.requests, "request")
     );
-    for diagnostic in &trial.summary.diagnostics {
+    // Why the run would fail is said last.
+    let others = trial.summary.diagnostics.iter();
+    for diagnostic in others.filter(|it| Some(*it) != trial.failure.as_ref()) {
         println!("{diagnostic}");
     }
     for row in &trial.items {

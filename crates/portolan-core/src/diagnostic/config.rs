@@ -71,6 +71,17 @@ impl Diagnostic {
             .with_hint(format!("also at {other}; give one of them another name"))
     }
 
+    /// `words` say why the directory cannot be read.
+    pub fn directory_missing(source: &str, directory: &str, words: &str) -> Diagnostic {
+        Diagnostic::warning(
+            "directory-missing",
+            format!("source `{source}` reads the directory `{directory}`: {words}"),
+        )
+        .with_hint(
+            "its runs will fail; relative directories start at the folder of `portolan.toml`",
+        )
+    }
+
     /// `include` in a file other than the first.
     pub fn include_elsewhere() -> Diagnostic {
         Diagnostic::error("include-elsewhere", "`include` counts in `portolan.toml` only")

@@ -45,7 +45,7 @@ impl Diagnostic {
     /// The origin is not among those this source may ask.
     pub fn origin_refused(origin: &str) -> Diagnostic {
         Diagnostic::error("origin-refused", format!("`{origin}` is no origin of this source"))
-            .with_hint(format!("add `{origin}` to the source's origins if it belongs to it"))
+            .with_hint("add its host to the source's `hosts` if it belongs to it")
     }
 
     /// The address lies in a special-purpose range.
@@ -264,7 +264,10 @@ impl Diagnostic {
 
     pub fn ca_file_unreadable(path: &str, words: &str) -> Diagnostic {
         Diagnostic::error("ca-file-unreadable", format!("no certificates in `{path}`: {words}"))
-            .with_hint("the file must hold certificates in PEM form")
+            .with_hint(
+                "the file must hold certificates in PEM form; a relative `ca-file` starts at the \
+                 data directory",
+            )
     }
 
     pub fn user_agent_unreadable(value: &str) -> Diagnostic {
@@ -275,11 +278,14 @@ impl Diagnostic {
     /// A `file:` URL that leads out of the allowed directories.
     pub fn file_outside(path: &str) -> Diagnostic {
         Diagnostic::error("file-outside", format!("`{path}` lies in no allowed directory"))
-            .with_hint("add its directory to the source's `files`; links out of it do not count")
+            .with_hint(
+                "only what lies below the source's directory is read; links out of it are not",
+            )
     }
 
     pub fn file_unreadable(path: &str, words: &str) -> Diagnostic {
         Diagnostic::warning("file-unreadable", format!("`{path}` could not be read: {words}"))
+            .with_hint("compare it with the source's settings, and look who may read it")
     }
 
     pub fn file_too_large(path: &str, bytes: u64, limit: u64) -> Diagnostic {

@@ -234,7 +234,7 @@ fn many_threads_write_whole_lines() {
 #[test]
 fn failures_are_recorded_with_their_reason() {
     let ask = Ask::new(Url::parse("ftp://a.example/").unwrap());
-    let files = crate::Files::new(Vec::<std::path::PathBuf>::new(), 1).unwrap();
+    let files = crate::Files::new(Vec::<std::path::PathBuf>::new(), 1);
     let outcome = files.read(&ask);
     let record = ExchangeRecord::of("r", "s", Request::get("ftp://a.example/"), &ask, &outcome);
     let text = serde_json::to_string(&record).unwrap();

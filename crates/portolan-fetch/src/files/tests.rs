@@ -17,7 +17,7 @@ fn house() -> (tempfile::TempDir, Files) {
     fs::write(dir.path().join("shut/secret"), "secret").unwrap();
     symlink("../shut", dir.path().join("open/link")).unwrap();
     symlink("about.md", dir.path().join("open/alias.md")).unwrap();
-    let files = Files::new([dir.path().join("open")], 100).unwrap();
+    let files = Files::new([dir.path().join("open"), dir.path().join("later")], 100);
     (dir, files)
 }
 
@@ -101,7 +101,23 @@ async fn reading_aside_gives_the_same() {
 }
 
 #[test]
-fn directories_that_are_none_are_all_named() {
-    let complaints = Files::new(["/nowhere/at/all", "/etc/passwd", "/etc"], 100).unwrap_err();
-    assert_eq!(complaints.len(), 2);
+fn a_directory_may_come_later() {
+    let (dir, files) = house();
+    let later = dir.path().join("later");
+    let Outcome::Failed(failure) = files.read(&ask(&later.join("about.md"))) else { panic!() };
+    assert_eq!(failure.kind, FailureKind::NotFound);
+    assert!(failure.diagnostic.message.contains("later` could not be read"));
+    fs::create_dir(&later).unwrap();
+    fs::write(later.join("about.md"), "# Later").unwrap();
+    let Outcome::Response(it) = files.read(&ask(&later.join("about.md"))) else { panic!() };
+    assert_eq!(&it.body[..], b"# Later");
+}
+
+#[test]
+fn what_is_no_directory_is_named() {
+    let (dir, _) = house();
+    assert_eq!(Files::trouble(&dir.path().join("open")), None);
+    for other in ["later", "open/about.md"] {
+        assert!(Files::trouble(&dir.path().join(other)).is_some(), "{other}");
+    }
 }
