@@ -25,11 +25,15 @@ pub(crate) struct Message {
 /// Reads bytes. What can be read can be written, and read again as the same.
 fn read<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<bool, String> {
     let Ok(message) = wire::decode::<T>(bytes) else { return Ok(false) };
-    let written = wire::encode(&message).map_err(|err| format!("cannot be written: {err}"))?;
     // What was left out is written in full, so that it may become too much.
+    let written = match wire::encode(&message) {
+        Ok(written) => written,
+        Err(wire::WireError::TooLarge { .. }) => return Ok(true),
+        Err(err) => return Err(format!("cannot be written: {err}")),
+    };
     let again: T = match wire::decode(&written) {
         Ok(again) => again,
-        Err(wire::WireError::TooLarge { .. } | wire::WireError::TooMany { .. }) => return Ok(true),
+        Err(wire::WireError::TooMany { .. }) => return Ok(true),
         Err(err) => return Err(format!("cannot be read again: {err}")),
     };
     match wire::encode(&again) {

@@ -99,6 +99,20 @@ pub(crate) fn mutate(input: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
     }
 }
 
+/// Makes one of the short lists in a message a list of millions, each a single byte: little to
+/// send, and much to hold.
+pub(crate) fn stretch(input: &mut Vec<u8>, rng: &mut Rng) {
+    let lists: Vec<usize> = (0..input.len()).filter(|at| input[*at] & 0xf0 == 0x90).collect();
+    if lists.is_empty() {
+        return;
+    }
+    let (at, length) = (*rng.pick(&lists), 1_usize << (19 + rng.below(5)));
+    let mut many = vec![0xdd];
+    many.extend_from_slice(&(length as u32).to_be_bytes());
+    many.resize(5 + length, *rng.pick(&[0x80, 0x90, 0xa0, 0xc0, 0x00]));
+    input.splice(at..=at, many);
+}
+
 /// Changes bytes where they stand: the length stays.
 pub(crate) fn overwrite(input: &mut [u8], at: usize, rng: &mut Rng) {
     let number = match rng.below(3) {

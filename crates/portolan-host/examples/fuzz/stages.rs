@@ -18,7 +18,7 @@ use portolan_plugin::wire;
 
 use crate::{
     corpus::{self, Message},
-    mutate::{Rng, mutate, overwrite},
+    mutate::{Rng, mutate, overwrite, stretch},
 };
 
 /// A search at one door.
@@ -129,7 +129,10 @@ impl Stage for Messages {
             _ => rng.pick(&self.all[which].sound).clone(),
         };
         let other = rng.pick(&self.all);
-        mutate(&mut bytes, rng.pick::<Vec<u8>>(&other.sound), rng);
+        match rng.below(512) {
+            0 => stretch(&mut bytes, rng),
+            _ => mutate(&mut bytes, rng.pick::<Vec<u8>>(&other.sound), rng),
+        }
         bytes.insert(0, which as u8);
         bytes
     }
