@@ -42,8 +42,17 @@ async fn reload_when_settled(app: Arc<App>, mut changes: mpsc::UnboundedReceiver
         {
         }
         let reloading = Arc::clone(&app);
+        let old = app.live().estate.server.clone();
         match tokio::task::spawn_blocking(move || reloading.reload()).await {
-            Ok(Ok(())) => tracing::info!("the changed settings are in force"),
+            Ok(Ok(())) => {
+                tracing::info!("the changed settings are in force");
+                let new = &app.live().estate.server;
+                if (old.listen, old.page_cache_bytes) != (new.listen, new.page_cache_bytes) {
+                    tracing::warn!(
+                        "`listen` and `page-cache` under `[server]` hold from the next start on"
+                    );
+                }
+            }
             Ok(Err(err)) => {
                 tracing::error!("the changed settings are refused, the old ones stay\n{err}");
             }

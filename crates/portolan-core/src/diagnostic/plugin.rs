@@ -139,7 +139,14 @@ impl Diagnostic {
 
     /// The system's loader declined.
     pub fn plugin_not_loadable(file: &str, words: &str) -> Diagnostic {
-        Diagnostic::error("plugin-not-loadable", format!("`{file}` cannot be loaded: {words}"))
+        let diagnostic =
+            Diagnostic::error("plugin-not-loadable", format!("`{file}` cannot be loaded: {words}"));
+        // The loader's words for a worker whose memory is too small for the library itself.
+        if words.contains("failed to map segment") || words.contains("cannot allocate memory") {
+            diagnostic.with_hint("raise `memory` under `[plugins]`")
+        } else {
+            diagnostic
+        }
     }
 
     /// The note, which was read before loading, and the descriptor say different things.
