@@ -199,7 +199,7 @@ impl Crew {
         let notices = worker.take_notices();
         match res {
             Ok(reply) => {
-                self.count(start.elapsed(), notices.len());
+                self.count(start.elapsed(), worker.take_denied());
                 self.put_back(worker);
                 Ok((reply, notices))
             }
@@ -336,11 +336,11 @@ impl Crew {
         self.freed.notify_one();
     }
 
-    fn count(&self, time: Duration, n_denied: usize) {
+    fn count(&self, time: Duration, n_denied: u64) {
         let mut state = self.lock();
         let statistics = &mut state.statistics;
         statistics.calls += 1;
-        statistics.denied += n_denied as u64;
+        statistics.denied += n_denied;
         if statistics.times.len() == TIMES_MAX {
             statistics.times.pop_front();
         }

@@ -77,7 +77,10 @@ pub(crate) struct Worker {
     pub(crate) layers: Vec<Layer>,
     pub(crate) built_with: String,
     pub(crate) started_in: Duration,
-    pub(crate) denied: u16,
+    /// Calls that were denied since it was started, those that were told no more included.
+    denied: u16,
+    /// Of these, the ones that were counted.
+    counted: u16,
     notices: Vec<Report>,
     /// Of one call.
     cpu: Option<Duration>,
@@ -163,6 +166,7 @@ impl Worker {
             built_with: String::new(),
             started_in: Duration::ZERO,
             denied: 0,
+            counted: 0,
             notices: Vec::new(),
             cpu,
             idle_since: Instant::now(),
@@ -285,7 +289,14 @@ impl Worker {
         self.write(Head { kind: DESTROY, status: instance, ..Head::default() }, &[], deadline)
     }
 
-    /// Denied calls since this was last asked, for people.
+    /// How many calls were denied since this was last asked.
+    pub(crate) fn take_denied(&mut self) -> u64 {
+        let fresh = self.denied.saturating_sub(self.counted);
+        self.counted = self.denied;
+        u64::from(fresh)
+    }
+
+    /// Denied calls since this was last asked, for people; the first of a worker's life.
     pub(crate) fn take_notices(&mut self) -> Vec<String> {
         let (plugin, span) = (&self.plugin, self.span);
         let notices = self.notices.drain(..);

@@ -405,6 +405,21 @@ fn what_kills_twice_is_set_aside_and_five_deaths_are_enough() {
     commit(&plugins, "none").unwrap();
 }
 
+/// Only the first are told one by one; all are counted.
+#[test]
+fn denied_calls_are_counted_beyond_those_that_are_told() {
+    let plugins = sealed(vec![folder_of("source-misdeeds")], policy());
+    let (_, told) = commit(&plugins, "inherited-descriptors").unwrap();
+    assert_eq!(told.len(), 20);
+    let counted = || plugins.standing("source-misdeeds").unwrap().unwrap().statistics.denied;
+    let first = counted();
+    assert!(first > 1_000, "{first}");
+    commit(&plugins, "none").unwrap();
+    assert_eq!(counted(), first);
+    commit(&plugins, "inherited-descriptors").unwrap();
+    assert_eq!(counted(), 2 * first);
+}
+
 #[test]
 fn a_violation_may_end_the_worker() {
     let strict = Policy { on_violation: OnViolation::Kill, ..policy() };
