@@ -62,8 +62,8 @@ impl Store {
     /// Removes all that is kept of an item: what it says and said, what its sources showed of it,
     /// its addresses. Pages answer 410 in its place. `None` if there is no such item.
     ///
-    /// Freed pages of the database are overwritten and the write-ahead log is emptied, so that the
-    /// words are not on the disk any more.
+    /// The database is rebuilt and its write-ahead log emptied, so that the words are not on the
+    /// disk any more.
     pub fn take_down(
         &self,
         id: ItemId,
@@ -79,12 +79,10 @@ impl Store {
         let Some(key) = key else { return Ok(None) };
         let taken = remove(&tx, key, reason, at)?;
         tx.commit()?;
-        // Readers that hold an older view keep the log from being emptied; the next checkpoint
-        // does it then.
-        let _: (i64, i64, i64) =
-            writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })?;
+        // What earlier deletions left in free space goes only with the file's rebuilding. Readers
+        // that hold an older view keep the log from being emptied; the next checkpoint does it.
+        writer.execute_batch("VACUUM")?;
+        writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(Some(taken))
     }
 
@@ -135,10 +133,18 @@ fn remove(
             add(row.get(2)?);
         }
     }
+    let mut marks = marks(&item);
+    for doc in strings(tx, "SELECT doc FROM revision WHERE key = ?1 ORDER BY number", key)? {
+        for mark in self::marks(&crate::from_json(&doc)?) {
+            if !marks.contains(&mark) {
+                marks.push(mark);
+            }
+        }
+    }
     let revisions = tx.execute("DELETE FROM revision WHERE key = ?1", [key])?;
     let taken = Taken {
         id: item.id,
-        marks: marks(&item),
+        marks,
         images: item.images.iter().map(|image| image.url.clone()).collect(),
         title: item.title.text.value.clone(),
         addresses,

@@ -290,25 +290,26 @@ fn a_takedown_leaves_no_word_and_no_way_back() {
     item.aliases = vec!["https://iom.fi/node/77".to_owned()];
     let mut raw = RawItem::new("story", Part::Card);
     raw.title = Some(portolan_core::raw::RawText::plain("Zawadi Okonjo tells of her journey"));
-    let harvest = |item: &Item| {
+    let harvest = |item: &Item, complaint: &str| {
         let run = bench.store.begin_run("fi", NOW).unwrap();
         bench.store.stage(run, std::slice::from_ref(&raw), None, &[]).unwrap();
         bench.store.stage_items(run, &[staged(item.clone(), Some(0))]).unwrap();
         let mut publication = publication();
         publication.report = serde_json::json!({"diagnostics": [
-            {"code": "x", "message": "Zawadi Okonjo tells of her journey: odd"},
+            {"code": "x", "message": complaint},
             {"code": "y", "message": "nothing of the kind"},
         ]});
         bench.store.publish(run, "fi", &publication).unwrap()
     };
-    harvest(&item);
+    let quoting = "Zawadi Okonjo tells of her journey: an odd date";
+    harvest(&item, quoting);
     item.title.text.value = "Zawadi Okonjo tells of her long journey".to_owned();
-    harvest(&item);
+    harvest(&item, quoting);
     let id = bench.first().id;
     let taken = bench.store.take_down(id, "at her own wish", NOW).unwrap().unwrap();
     assert_eq!(taken.revisions, 1);
     assert_eq!(taken.addresses, ["https://iom.fi/story", "https://iom.fi/node/77"]);
-    let published = harvest(&item);
+    let published = harvest(&item, "no complaint");
     assert_eq!((published.new, published.changed), (0, 0));
     // Under another id of the source, by its address.
     item.origin_id = "story-2".to_owned();
