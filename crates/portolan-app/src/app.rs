@@ -363,7 +363,7 @@ impl App {
             _ => bytes::Bytes::new(),
         };
         let archive = Arc::clone(&self.archive);
-        let recorded = crate::harvest::blocking(move || archive.record(&record, &body)).await;
+        let recorded = crate::drive::blocking(move || archive.record(&record, &body)).await;
         if let Err(diagnostic) = recorded {
             tracing::error!(source.id = source, error = %diagnostic, "an exchange was not archived");
         }

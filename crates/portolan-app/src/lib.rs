@@ -12,6 +12,7 @@
 
 mod app;
 mod author;
+mod drive;
 mod export;
 mod harvest;
 mod lock;

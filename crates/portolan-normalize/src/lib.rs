@@ -25,6 +25,7 @@ mod hash;
 mod html;
 mod item;
 mod language;
+mod likeness;
 mod markup;
 mod merge;
 mod series;
@@ -34,6 +35,7 @@ pub use address::{Canonical, canonical_url, item_url, trap};
 pub use grammar::caption::{Credit, credit};
 pub use hash::content_hash;
 pub use item::Normalizer;
+pub use likeness::{predecessors, twin_key};
 pub use merge::merge;
 pub use series::{MonthlyCount, inconsistent_series};
 
