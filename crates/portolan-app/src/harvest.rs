@@ -3,13 +3,17 @@
 use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
-use portolan_config::{Estate, Source};
+use portolan_config::{Contract, Estate, Source};
 use portolan_core::{
     Cursor, Diagnostic, ItemId, Severity,
     item::Flag,
     snapshot::{Filter, Snapshot},
 };
-use portolan_harvest::{Retryable, Run, Summary, timetable};
+use portolan_harvest::{
+    Retryable, Run, Summary,
+    doctor::{Chart, Judged},
+    timetable,
+};
 use portolan_host::SourceHandle;
 use portolan_normalize::{MonthlyCount, content_hash, inconsistent_series};
 use portolan_store::{
@@ -104,8 +108,9 @@ impl App {
             Archived { answers: Network(live), app: self, run: run.number(), source: source_id };
         let mut pass = Pass::new(Arc::clone(&self.store), live, &source, &memory, run, started);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, tally, .. } = pass;
+        let Pass { mut report, mut tally, .. } = pass;
         report.ended = Timestamp::now();
+        let visit = std::mem::take(&mut tally.chart).finish(report.ended, report.new, failure.as_ref());
         if let Some(diagnostic) = failure {
             let record = serde_json::to_value(&report).unwrap_or_default();
             self.store.fail_run(run, source_id, &diagnostic.message, report.ended, &record)?;
@@ -116,7 +121,8 @@ impl App {
         let failures = if report.failure.is_some() { memory.failures + 1 } else { 0 };
         let every = SignedDuration::try_from(source.every).unwrap_or(timetable::LONGEST_WAIT);
         let held_until = tally.held.and_then(|wait| report.ended.checked_add(wait).ok());
-        let due = timetable::next_due(source_id, report.ended, every, failures, held_until);
+        let state = self.examine(live, &source, &visit).await;
+        let due = timetable::next_visit(source_id, report.ended, every, failures, held_until, state);
         self.store.set_due(source_id, due)?;
         self.close_archive(run.number());
         self.keep_origins(live)?;
@@ -226,6 +232,7 @@ impl<'a> Pass<'a> {
             .retries
             .iter()
             .map(|retry| Retryable { request: retry.request.clone(), attempts: retry.attempts });
+        drive.tally.chart = Chart::new(self.started, &planned);
         let limits = limits(self.source);
         let permit = permit(self.live, self.source);
         let run = Run::new(limits, permit, self.started, planned, retries.collect());
@@ -265,6 +272,7 @@ impl<'a> Pass<'a> {
                         batch.left_out += 1;
                         continue;
                     };
+                    batch.judged.take(&item);
                     let position = origin.position;
                     let count = MonthlyCount::of(&item).filter(|_| batch.counting.len() < room);
                     let staged = StagedItem { item, hash, position, mirror: source.mirror };
@@ -279,6 +287,7 @@ impl<'a> Pass<'a> {
             .await?;
             self.report.unchanged += batch.unchanged;
             self.report.left_out += batch.left_out;
+            self.tally.chart.judged(&batch.judged);
             self.complain(batch.diagnostics);
             counting.extend(batch.counting);
             if !batch.full {
@@ -429,6 +438,7 @@ struct Batch {
     full: bool,
     unchanged: u64,
     left_out: u64,
+    judged: Judged,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -492,6 +502,8 @@ impl RunReport {
 fn fingerprint(live: &Live, source: &Source) -> String {
     let Estate { offices, places, terms, .. } = &live.estate;
     let version = live.manifest_version(&source.plugin);
+    // What is expected of a source changes nothing in what is read.
+    let source = Source { contract: Contract::default(), ..source.clone() };
     let words = format!("{RULES_VERSION} {version} {source:?} {offices:?} {places:?} {terms:?}");
     format!("{:016x}", xxhash_rust::xxh3::xxh3_64(words.as_bytes()))
 }

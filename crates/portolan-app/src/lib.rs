@@ -10,8 +10,10 @@
 // read from files here so that every face reads them in the same way.
 #![allow(clippy::disallowed_methods)]
 
+mod alerts;
 mod app;
 mod author;
+mod doctor;
 mod drive;
 mod export;
 mod harvest;
@@ -21,11 +23,13 @@ mod profile;
 mod timetable;
 mod trial;
 
+pub use alerts::Alert;
 pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
     Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
     test_plugin,
 };
+pub use doctor::{Checkup, CheckupChange, states as health_states};
 pub use export::{ExportReport, ExportStep};
 pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
@@ -35,7 +39,10 @@ pub use trial::{Trial, TrialItem};
 
 /// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};
-pub use portolan_harvest::Summary as RunSummary;
+pub use portolan_harvest::{
+    Summary as RunSummary,
+    doctor::{Grade, STATES, State},
+};
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,
 };

@@ -11,6 +11,7 @@
 // This crate is a hand: its effect is the disk.
 #![allow(clippy::disallowed_methods)]
 
+mod health;
 mod identity;
 mod publish;
 mod schema;
@@ -33,6 +34,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 pub use identity::{Cause, GoneBy, Noted, Revision, Shown};
+pub use health::{HealthChange, HealthState};
 pub use publish::{Publication, Published};
 pub use snapshot::Snap;
 pub use stage::{Likeness, Reach, RunId, StagedItem, StagedOrigin, StagedValidator};

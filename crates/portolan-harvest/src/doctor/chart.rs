@@ -148,6 +148,12 @@ pub struct Chart {
     visit: Visit,
 }
 
+impl Default for Chart {
+    fn default() -> Chart {
+        Chart::new(Timestamp::UNIX_EPOCH, &[])
+    }
+}
+
 impl Chart {
     /// `planned` are the requests that the source begins with.
     pub fn new(at: Timestamp, planned: &[Request]) -> Chart {

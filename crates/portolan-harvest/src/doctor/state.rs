@@ -276,7 +276,7 @@ pub const STATES: &[Entry] = &[
         grade: Grade::Watch,
         runs: 1,
         meaning: "Nothing new for longer than its rhythm explains.",
-        cure: "look at the site: if it has news, the source reads the wrong place; if not, raise `longest-silence` in its `contract`",
+        cure: "look at the site: if it has news, the source reads the wrong place; if not, raise `silence` in its `contract`",
     },
     Entry {
         state: State::Healthy,
