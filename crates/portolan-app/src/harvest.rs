@@ -272,7 +272,7 @@ impl<'a> Pass<'a> {
                         batch.left_out += 1;
                         continue;
                     };
-                    batch.judged.take(&item);
+                    batch.judged.take(&item, now);
                     let position = origin.position;
                     let count = MonthlyCount::of(&item).filter(|_| batch.counting.len() < room);
                     let staged = StagedItem { item, hash, position, mirror: source.mirror };

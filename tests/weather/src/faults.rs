@@ -28,7 +28,7 @@ pub(crate) enum Detectable {
     Run(u32),
     /// At so many runs after the first one that meets something new.
     RunsAfterNews(u32),
-    /// When it is silent longer than its own law is in thirty years.
+    /// When it is silent a fifth longer than its own law is in thirty years, and two days more.
     Silence,
 }
 
@@ -97,7 +97,12 @@ impl Fault {
             }
             Bend::Spoilt(spoil) => {
                 let mut http = honest(&Look::default());
+                let whole = http.body.clone();
                 spoil(meeting, &mut http);
+                if http.body != whole {
+                    // What is spoilt has another validator, or none.
+                    http.headers.retain(|it| it.0 != "etag");
+                }
                 Answer::Http(http)
             }
         }
@@ -371,6 +376,9 @@ pub(crate) fn is_detectable(
     match fault.detectable {
         Detectable::Run(needed) => run >= needed,
         Detectable::RunsAfterNews(needed) => news_run.is_some_and(|first| run + 1 >= first + needed),
-        Detectable::Silence => now.as_second() - site.last_news(begun) > site.longest_silence + DAY,
+        Detectable::Silence => {
+            let silent = now.as_second() - site.last_news(begun);
+            silent > site.longest_silence * 6 / 5 + 2 * DAY
+        }
     }
 }

@@ -27,14 +27,22 @@ struct Options {
     /// Print so many of the cases that went wrong.
     #[arg(long, default_value_t = 0)]
     wrong: usize,
+    /// Only faults whose names begin so.
+    #[arg(long, default_value = "")]
+    only: String,
+    /// Only this site, and print each of its runs under a fault.
+    #[arg(long)]
+    trace: Option<usize>,
     /// Write the figures between the marks of this page.
     #[arg(long, value_name = "PAGE")]
     write: Option<PathBuf>,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let Options { sites, days, seed, stride, wrong, write } = Options::parse();
-    let season = Season { seed, sites, days, stride };
+    let Options { sites, days, seed, stride, wrong, only, trace, write } = Options::parse();
+    // It lives as long as the program.
+    let only = &*only.leak();
+    let season = Season { seed, sites, days, stride, only, traced: trace };
     let report = portolan_weather::run(season, |n| {
         if n % 20 == 0 {
             eprintln!("{n} sites");

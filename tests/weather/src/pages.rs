@@ -213,11 +213,13 @@ fn shown(site: &Site, article: &Article, now: i64, look: &Look) -> Shown {
 
 fn listing(site: &Site, page: usize, now: i64, look: &Look) -> Http {
     let window = look.at_most.unwrap_or(site.window);
+    // Whatever page is asked for, the first one comes, and names a next one.
+    let asked = page;
     let page = if look.circular { 0 } else { page };
     let articles: Vec<&Article> = site.shown(now).skip(page * window).take(window).collect();
     let items: Vec<Shown> = articles.iter().map(|it| shown(site, it, now, look)).collect();
     let has_more = site.shown(now).count() > (page + 1) * window || look.circular;
-    let next = if look.circular { (now % 1_000) as usize + 17 } else { page + 1 };
+    let next = asked + 1;
     match site.shape {
         Shape::WordpressRss | Shape::DrupalRss | Shape::JoomlaRss => {
             rss(site, &items, look, look.circular.then_some(next))
@@ -373,7 +375,8 @@ fn html_listing(site: &Site, items: &[Shown], look: &Look, next: Option<usize>) 
         let date = printed_date(site, item.at, look);
         let iso = rfc3339(item.at, look);
         let time = if date.is_empty() { String::new() } else { format!("<time datetime=\"{iso}\">{date}</time>") };
-        let heading = if title.is_empty() { String::new() } else { format!("<a href=\"{link}\" rel=\"bookmark\">{title}</a>") };
+        // Without a title the link is still there, on words that are none.
+        let heading = if title.is_empty() { format!("<a href=\"{link}\"></a>") } else { format!("<a href=\"{link}\" rel=\"bookmark\">{title}</a>") };
         let foot = format!("<a href=\"{link}\">{more}</a>");
         let _ = match (look.redesigned, site.shape) {
             (true, _) => write!(out, "<section class=\"tile\"><div class=\"tile__pic\">{image}</div><div class=\"tile__head\"><span>{title}</span></div><div class=\"tile__when\">{date}</div><div class=\"tile__words\">{teaser}</div></section>"),

@@ -27,6 +27,10 @@ pub struct Season {
     pub days: i64,
     /// Every so many-th fault of a site; 1 is all.
     pub stride: usize,
+    /// Only faults whose names begin so.
+    pub only: &'static str,
+    /// Only this site, run by run on standard output.
+    pub traced: Option<usize>,
 }
 
 /// At so many moments of the season faults begin.
@@ -44,6 +48,9 @@ pub fn run(season: Season, mut progress: impl FnMut(usize)) -> anyhow::Result<Re
     let plugins = Plugins::new(vec![built()?]).with_policies(Policies::all(Policy::in_process()));
     let mut report = Report::new(season);
     for number in 0..season.sites {
+        if season.traced.is_some_and(|traced| traced != number) {
+            continue;
+        }
         let site = Site::new(season.seed, number);
         let settings: Settings = Settings(match site.settings() {
             serde_json::Value::Object(settings) => settings.into_iter().collect(),
@@ -55,7 +62,9 @@ pub fn run(season: Season, mut progress: impl FnMut(usize)) -> anyhow::Result<Re
         let source = Source::new(&site, handle, settings);
         let snapshots = fair_weather(&source, season, &mut report);
         let faults = FAULTS.iter().enumerate().filter(|(nth, fault)| {
-            (nth + number) % season.stride == 0 && fault.can_be_at(&site)
+            (nth + number) % season.stride == 0
+                && fault.can_be_at(&site)
+                && fault.name.starts_with(season.only)
         });
         for (nth, fault) in faults {
             let moment = &snapshots[(nth + number) % snapshots.len()];
@@ -161,6 +170,7 @@ impl Hour {
 /// A source meets a fault, is told what it has, and gets well again.
 fn meet(source: &Source<'_>, fault: &Fault, mut watch: Watch, season: Season) -> Case {
     let site = source.site;
+    watch.traced = season.traced.is_some();
     let begun = watch.due.as_second();
     let mut case = Case::default();
     let mut run = 0;

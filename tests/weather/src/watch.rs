@@ -52,8 +52,11 @@ pub(crate) struct Watch {
     parts: BTreeMap<String, Vec<Rc<RawItem>>>,
     /// Identity of an item → its address on the site.
     pub(crate) items: BTreeMap<String, String>,
+    /// Origin id → identity of its item.
+    origins: BTreeMap<String, String>,
     retries: Vec<Retryable>,
     failures: u32,
+    pub(crate) traced: bool,
     pub(crate) due: Timestamp,
     pub(crate) n_runs: u64,
 }
@@ -181,7 +184,15 @@ impl Watch {
         let every = SignedDuration::from_hours(source.site.every_hours);
         let held = held.and_then(|secs| clock.checked_add(SignedDuration::from_secs(secs)).ok());
         self.due = timetable::next_due(name, clock, every, self.failures, held);
-        self.health.examine(&visit, &Contract::default())
+        let notices = self.health.examine(&visit, &Contract::default());
+        if self.traced {
+            let health = serde_json::to_value(&self.health).unwrap_or_default();
+            println!("{visit:?}\n→ {}", health["suspicion"]);
+            println!("→ {}\n→ {:?}", health["carried"], self.health.rhythm.silence());
+            println!("days {}", health["rhythm"]["days"]);
+            println!("→ {:?}\n→ {notices:?}\n", self.health.diagnosis);
+        }
+        notices
     }
 
     /// Merges what is staged into what is known, and normalises what has changed.
@@ -230,10 +241,11 @@ impl Watch {
                 self.parts[&id].iter().map(|part| RawItem::clone(part)).collect();
             let normalized = normalizer.normalize(&merge(&parts), now);
             let Some(item) = normalized.item else { continue };
-            judged.take(&item);
-            let identity = item.canonical.clone().unwrap_or_else(|| item.origin_id.clone());
-            let address = item.url.clone().unwrap_or_default();
-            self.items.insert(identity, address);
+            judged.take(&item, now);
+            // As the store does: an origin id that is known is the same item, then an address.
+            let minted = item.canonical.clone().unwrap_or_else(|| item.origin_id.clone());
+            let identity = self.origins.entry(item.origin_id.clone()).or_insert(minted).clone();
+            self.items.insert(identity, item.url.clone().unwrap_or_default());
         }
         (new, judged)
     }

@@ -81,6 +81,8 @@ pub struct Listed {
     pub teaser: u64,
     pub body: u64,
     pub image: u64,
+    /// Letters of all teasers and bodies together.
+    pub letters: u64,
     /// With a letter that became another one, or none.
     pub garbled: u64,
     /// Dated more than two days ahead.
@@ -100,6 +102,8 @@ pub struct Judged {
     /// With words for a date that were not understood.
     pub undated: u64,
     pub dated: u64,
+    /// Dated more than two days ahead.
+    pub ahead: u64,
     pub garbled: u64,
 }
 
@@ -317,6 +321,7 @@ impl Listed {
         self.body += filled(&item.body);
         self.url += u64::from(item.url.as_ref().is_some_and(|it| !it.is_empty()));
         self.image += u64::from(!item.images.is_empty());
+        self.letters += letters(&item.teaser) + letters(&item.body);
         let date = item.published.as_ref().filter(|it| !it.raw.trim().is_empty());
         self.date += u64::from(date.is_some());
         if let Some(second) = date.and_then(|it| it.when.as_ref()?.sort_key()) {
@@ -339,6 +344,7 @@ impl Listed {
         self.teaser += other.teaser;
         self.body += other.body;
         self.image += other.image;
+        self.letters += other.letters;
         self.garbled += other.garbled;
         self.ahead += other.ahead;
         self.newest = self.newest.max(other.newest);
@@ -358,7 +364,8 @@ impl Listed {
 }
 
 impl Judged {
-    pub fn take(&mut self, item: &Item) {
+    /// Takes in what became of an item; `now` is the run's time.
+    pub fn take(&mut self, item: &Item, now: Timestamp) {
         self.n += 1;
         let lang = item.lang.lang.to_string();
         if lang != "und" {
@@ -369,6 +376,8 @@ impl Judged {
             (false, Some(_)) => self.undated += 1,
             (false, None) => {}
         }
+        let horizon = now.checked_add(AHEAD).unwrap_or(now).as_second();
+        self.ahead += u64::from(item.published.when.sort_key().is_some_and(|it| it > horizon));
         self.garbled += u64::from(item.flags.contains(&Flag::DamagedEncoding));
     }
 
@@ -379,9 +388,27 @@ impl Judged {
         }
         self.undated += other.undated;
         self.dated += other.dated;
+        self.ahead += other.ahead;
         self.garbled += other.garbled;
     }
 }
+
+/// Letters between tags, up to as many as tell a text from none.
+fn letters(text: &Option<RawText>) -> u64 {
+    let Some(text) = text else { return 0 };
+    let mut is_tag = false;
+    let mut n = 0;
+    for letter in text.value.chars().take(LETTERS_LOOKED_AT) {
+        match letter {
+            '<' => is_tag = true,
+            '>' => is_tag = false,
+            _ => n += u64::from(!is_tag && letter.is_alphabetic()),
+        }
+    }
+    n
+}
+
+const LETTERS_LOOKED_AT: usize = 2_000;
 
 fn second(item: &RawItem) -> Option<i64> {
     item.published.as_ref()?.when.as_ref()?.sort_key()
@@ -428,14 +455,14 @@ fn hash(text: &str) -> u64 {
 /// UTF-8 read as something else, or letters that were replaced on the way.
 fn is_garbled(text: &str) -> bool {
     let chars: Vec<char> = text.chars().take(4_000).collect();
-    let mut damage = 0;
+    let mut damage: u32 = 0;
     for pair in chars.windows(2) {
         let [one, two] = pair else { continue };
         // The second byte of a UTF-8 sequence, as Latin-1 and as windows-1252 show it.
         let is_tail = matches!(two, '\u{80}'..='\u{bf}')
             || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(*two);
         damage += u32::from(matches!(one, 'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Ø' | 'Ù') && is_tail);
-        damage += u32::from(*one == '\u{fffd}');
+        damage += u32::from(*one == '\u{fffd}' || (*one == '?' && *two == '?'));
     }
     for (at, three) in chars.windows(3).enumerate() {
         let [one, two, three] = three else { continue };
@@ -444,5 +471,5 @@ fn is_garbled(text: &str) -> bool {
             damage += u32::from(!chars.iter().skip(at).take(24).any(|it| *it == '='));
         }
     }
-    damage >= 2
+    damage > 0
 }

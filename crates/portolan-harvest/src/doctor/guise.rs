@@ -198,9 +198,11 @@ pub fn look(body: &[u8]) -> Looks {
         return Looks { guise: Guise::Nothing, words: String::new() };
     }
     let text = String::from_utf8_lossy(&body[..body.len().min(BYTES_MAX)]).to_lowercase();
-    let is_page = ["<html", "<!doctype html", "<head", "<body", "<title"]
-        .iter()
-        .any(|mark| text.contains(mark));
+    let is_feed = ["<rss", "<feed", "<rdf:rdf", "<channel"].iter().any(|it| text.contains(it));
+    let is_page = !is_feed
+        && ["<html", "<!doctype html", "<head", "<body", "<title"]
+            .iter()
+            .any(|mark| text.contains(mark));
     if !is_page {
         let begin = text.trim_start().lines().next().unwrap_or_default();
         let guise = if has_error_text(&text) { Guise::Error } else { Guise::Other };

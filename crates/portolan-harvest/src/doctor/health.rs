@@ -9,7 +9,7 @@ use super::{
     Contract,
     chart::Visit,
     rhythm::Rhythm,
-    signs::{self, Finding, Sign},
+    signs::{self, FEW, Finding, Part, Sign},
     state::State,
 };
 
@@ -33,8 +33,9 @@ pub struct Health {
     pub diagnosis: Diagnosis,
     /// What may become the next diagnosis.
     suspicion: Option<Suspicion>,
-    /// What the last body showed; unchanged answers confirm it.
-    carried: Option<Sign>,
+    /// What the last body of the listing, and the last pages of items, showed; unchanged answers
+    /// confirm it.
+    carried: Carried,
     /// Runs in a row that showed nothing wrong.
     well: u32,
     /// Whether each of the last runs failed, the newest last.
@@ -45,6 +46,13 @@ pub struct Health {
     /// The last run that brought what it should.
     pub last_good: Option<Timestamp>,
     pub last_visit: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Carried {
+    listing: Option<Sign>,
+    pages: Option<Sign>,
 }
 
 /// How a source is.
@@ -118,27 +126,25 @@ impl Health {
         }
         let failed = match &finding {
             Finding::Sick(sign) => {
-                !sign.in_contents && !matches!(sign.state, State::Slow | State::Moved)
+                sign.part == Part::Way && !matches!(sign.state, State::Slow | State::Moved)
             }
             _ => false,
         };
         self.recent.push(failed);
         let surplus = self.recent.len().saturating_sub(RECENT_KEPT);
         self.recent.drain(..surplus);
-        if visit.has_contents() {
-            self.carried = match &finding {
-                Finding::Sick(sign) if sign.in_contents => Some(sign.clone()),
-                _ => None,
-            };
-        } else if let (Finding::Well, Some(carried)) = (&finding, &self.carried) {
-            finding = Finding::Sick(carried.clone());
+        self.carry(&finding, visit);
+        if finding == Finding::Well
+            && let Some(sign) = self.carried.listing.as_ref().or(self.carried.pages.as_ref())
+        {
+            finding = Finding::Sick(sign.clone());
         }
         let learns = match &finding {
             Finding::Well => true,
             Finding::Sick(sign) => matches!(sign.state, State::Slow | State::Moved),
             Finding::Silence => false,
         };
-        if learns && self.carried.is_none() {
+        if learns && self.carried == Carried::default() {
             let is_slow = matches!(&finding, Finding::Sick(sign) if sign.state == State::Slow);
             let wait = signs::wait(visit).filter(|_| !is_slow);
             self.rhythm.learn(visit, wait);
@@ -146,7 +152,8 @@ impl Health {
         } else if matches!(&finding, Finding::Sick(sign) if sign.state == State::Churning) {
             self.rhythm.meet(visit);
         }
-        if finding == Finding::Well {
+        let is_slow = matches!(&finding, Finding::Sick(sign) if sign.state == State::Slow);
+        if finding == Finding::Well || is_slow {
             let failed = self.recent.iter().filter(|failed| **failed).count();
             let of = self.recent.len();
             let was_unsteady = self.diagnosis.state == State::Unsteady;
@@ -155,14 +162,47 @@ impl Health {
                     state: State::Unsteady,
                     evidence: format!("{failed} of the last {of} runs failed"),
                     runs: 1,
-                    in_contents: false,
+                    part: Part::Way,
                 });
             }
-            if let Some(sign) = signs::of_silence(visit, &self.rhythm, contract) {
+            if !is_slow
+                && let Some(sign) = signs::of_silence(visit, &self.rhythm, contract)
+            {
                 return Finding::Sick(sign);
             }
         }
         finding
+    }
+
+    /// Remembers what bodies showed, for the runs to which nothing but “unchanged” is said.
+    fn carry(&mut self, finding: &Finding, visit: &Visit) {
+        // A run that failed is not remembered by the fetcher either: “unchanged” after it means
+        // what was there before.
+        if visit.failure.is_some() {
+            return;
+        }
+        let of = |part: Part| match finding {
+            Finding::Sick(sign) if sign.part == part => Some(sign.clone()),
+            _ => None,
+        };
+        // What is told by changed items only is not over because nothing has changed since.
+        let says_nothing = visit.judged.n < FEW
+            && *finding == Finding::Well
+            && self.carried.listing.as_ref().is_some_and(Sign::is_told_by_changes);
+        if visit.has_contents() && !says_nothing {
+            self.carried.listing = of(Part::Listing);
+        }
+        match of(Part::Pages) {
+            Some(sign) => self.carried.pages = Some(sign),
+            // One page that is whole again ends it, one that was never seen does not.
+            None if visit.details.n > 0
+                && visit.pages_blank == 0
+                && signs::lost_by_pages(visit, &self.rhythm).is_empty() =>
+            {
+                self.carried.pages = None;
+            }
+            None => {}
+        }
     }
 
     fn suspect(&mut self, at: Timestamp, sign: Sign) -> Vec<Notice> {

@@ -41,6 +41,9 @@ pub struct Rhythm {
     pub(crate) ahead: f32,
     pub(crate) undated: f32,
     pub(crate) blank: f32,
+    /// Letters of one item's texts, in listings and on items' own pages.
+    pub(crate) letters: f32,
+    pub(crate) letters_of_details: f32,
     languages: BTreeMap<String, f32>,
     /// Identity and text of the items seen last.
     known: Vec<(u64, u64)>,
@@ -79,8 +82,12 @@ impl Rhythm {
         fill(&mut self.listed, &visit.listed);
         if visit.details.n > 0 {
             fill(&mut self.details, &visit.details);
+            let letters = share(visit.details.letters, visit.details.n);
+            let of_first = if self.letters_of_details == 0.0 { 1 } else { self.bodies };
+            nudge(&mut self.letters_of_details, letters, of_first);
         }
         let n = visit.listed.n.max(1);
+        nudge(&mut self.letters, share(visit.listed.letters, n), self.bodies);
         nudge(&mut self.garbled, share(visit.listed.garbled, n), self.bodies);
         nudge(&mut self.ahead, share(visit.listed.ahead, n), self.bodies);
         if visit.judged.n > 0 {
@@ -129,8 +136,12 @@ impl Rhythm {
             })
             .collect();
         if gaps.len() < GAPS_MIN {
-            let longest = gaps.iter().max().copied().unwrap_or_default();
-            return Some((at, SILENCE_WITHOUT_RHYTHM.max(days(f64::from(longest) * 3.0))));
+            let longest = f64::from(gaps.iter().max().copied().unwrap_or_default());
+            let allowed = match gaps.len() {
+                0..3 => SILENCE_WITHOUT_RHYTHM.max(days(longest * 3.0)),
+                _ => days(longest * 2.5 + 7.0),
+            };
+            return Some((at, allowed));
         }
         gaps.sort_unstable();
         let n = gaps.len() as f64;
@@ -141,12 +152,11 @@ impl Rhythm {
             [] => 0,
         };
         let longest = f64::from(longest);
-        let mean = gaps.iter().take(gaps.len() - 1).map(|it| f64::from(*it)).sum::<f64>() / (n - 1.0);
-        let span = f64::from(last - self.days.first().copied().unwrap_or(last));
-        // Until a year is known, it may hold a holiday that is not.
-        let holiday = if span < 330.0 { HOLIDAY_DAYS } else { 0.0 };
-        let usual = (longest * LONGEST_FACTOR).max(mean * MEAN_FACTOR).max(longest + holiday);
-        Some((at, days(usual + 2.0)))
+        let mean = gaps.iter().map(|it| f64::from(*it).min(longest)).sum::<f64>() / n;
+        let spread = gaps.iter().map(|it| (f64::from(*it).min(longest) - mean).powi(2)).sum::<f64>();
+        let usual = mean + SPREADS * (spread / n).sqrt();
+        let usual = usual.clamp(longest * LONGEST_FACTORS.0, longest * LONGEST_FACTORS.1);
+        Some((at, days(usual + DAYS_MORE)))
     }
 
     /// The median of what was waited for the first answer.
@@ -209,9 +219,11 @@ impl Rhythm {
     }
 }
 
-const HOLIDAY_DAYS: f64 = 21.0;
-const LONGEST_FACTOR: f64 = 1.6;
-const MEAN_FACTOR: f64 = 6.0;
+/// Silence is longer than usual beyond so many standard deviations of the gaps, within these
+/// multiples of the longest gap, and so many days more.
+const SPREADS: f64 = 6.0;
+const LONGEST_FACTORS: (f64, f64) = (1.12, 1.4);
+const DAYS_MORE: f64 = 1.5;
 
 fn days(n: f64) -> SignedDuration {
     SignedDuration::from_hours((n * 24.0) as i64)

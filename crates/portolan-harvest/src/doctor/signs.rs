@@ -1,13 +1,13 @@
 //! From the facts of one run and what is usual: what may be wrong, with its evidence.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp, tz::Offset};
 use portolan_core::Diagnostic;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
     Contract,
-    chart::{Answered, Entry, Moved, Visit, What, host, primary, same_place},
+    chart::{Answered, Entry, Listed, Moved, Visit, What, day_of, host, primary, same_place},
     guise::{Guise, Looks},
     rhythm::{Rhythm, share},
     state::State,
@@ -20,8 +20,26 @@ pub struct Sign {
     pub evidence: String,
     /// Runs in a row that must show it.
     pub runs: u32,
-    /// It lies in what came, not in whether something came: an unchanged answer confirms it.
-    pub in_contents: bool,
+    pub part: Part,
+}
+
+/// Where a sign lies. What lies in contents is confirmed by an unchanged answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Whether something came, and how.
+    Way,
+    /// In the listing or feed.
+    Listing,
+    /// On the items' own pages.
+    Pages,
+}
+
+impl Sign {
+    /// Only items that are new or have changed can show it.
+    pub(crate) fn is_told_by_changes(&self) -> bool {
+        matches!(self.state, State::OtherLanguage | State::MisDated | State::Looping)
+    }
 }
 
 /// What one run says.
@@ -34,7 +52,7 @@ pub(crate) enum Finding {
 }
 
 /// A listing of fewer items tells nothing by shares.
-const FEW: u64 = 3;
+pub(crate) const FEW: u64 = 3;
 /// “All items used to have it”, and “none has it now”.
 const ALL: f32 = 0.85;
 const NONE: f32 = 0.10;
@@ -67,7 +85,7 @@ pub(crate) fn find(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Findi
     if let Some(failure) = &visit.failure
         && (failure.code.starts_with("plugin-") || failure.code == "run-broke")
     {
-        return Finding::Sick(sign(State::PluginFailing, failure.message.clone(), false));
+        return Finding::Sick(sign(State::PluginFailing, failure.message.clone(), Part::Way));
     }
     let mut signs = Vec::new();
     let mut held = 0;
@@ -95,7 +113,10 @@ pub(crate) fn find(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Findi
     if whole && visit.has_contents() && visit.listed.n + visit.details.n > 0 {
         signs.extend(of_contents(visit, rhythm, contract));
     }
-    if whole {
+    let is_answered = visit.entries.iter().all(|entry| {
+        !matches!(&entry.answer, Some(Answered { what: What::Failed { .. }, .. }))
+    });
+    if whole && is_answered {
         signs.extend(of_pages(visit, rhythm));
         signs.extend(of_waiting(visit, rhythm));
     }
@@ -103,17 +124,45 @@ pub(crate) fn find(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Findi
     nearest.map_or(Finding::Well, Finding::Sick)
 }
 
+/// Weeks in which offices all over the world are closed: days of the year, from and to.
+const HOLIDAYS: [(i32, i32); 2] = [(182, 243), (353, 376)];
+/// A silent day of them counts so much.
+const HOLIDAY_WEIGHT: f64 = 0.25;
+
+/// The days from one time to another, those of the holidays counted for less.
+fn working_days(from: Timestamp, to: Timestamp) -> f64 {
+    let days = to.duration_since(from).as_secs_f64() / 86_400.0;
+    let (first, last) = (day_of(from.as_second()), day_of(to.as_second()));
+    // Years of 365 days are near enough: the holidays have blurred edges.
+    let is_holiday = |day: i32| {
+        let of_year = Offset::UTC
+            .to_datetime(Timestamp::from_second(i64::from(day) * 86_400).unwrap_or(from))
+            .date()
+            .day_of_year();
+        let of_year = i32::from(of_year);
+        HOLIDAYS.iter().any(|(begin, end)| {
+            (*begin..*end).contains(&of_year) || (*begin..*end).contains(&(of_year + 365))
+        })
+    };
+    // Silence of years needs no such care, and no loop over them.
+    let closed = (first..last.min(first + 400)).filter(|day| is_holiday(*day)).count();
+    days - closed as f64 * (1.0 - HOLIDAY_WEIGHT)
+}
+
 /// The silence of a source that is otherwise well.
 pub(crate) fn of_silence(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Option<Sign> {
     let (last, usual) = rhythm.silence()?;
     let silent = visit.at.duration_since(last);
-    let (allowed, whose) = match contract.silence_max {
-        Some(allowed) => (allowed, "its contract allows"),
-        None => (usual, "its rhythm explains"),
+    let (is_quiet, allowed, whose) = match contract.silence_max {
+        Some(allowed) => (silent > allowed, allowed, "its contract allows"),
+        None => {
+            let usual_days = usual.as_secs_f64() / 86_400.0;
+            (working_days(last, visit.at) > usual_days, usual, "its rhythm explains")
+        }
     };
-    (silent > allowed).then(|| {
+    is_quiet.then(|| {
         let (n, of) = (silent.as_hours() / 24, allowed.as_hours() / 24);
-        sign(State::Quiet, format!("nothing new for {n} days; {whose} {of}"), false)
+        sign(State::Quiet, format!("nothing new for {n} days; {whose} {of}"), Part::Way)
     })
 }
 
@@ -134,7 +183,9 @@ fn of_entry(entry: &Entry, answered: &Answered, visit: &Visit) -> Option<Sign> {
         What::Body { bytes } => {
             let is_blank = entry.items == 0;
             if let Some(found) = moved.and_then(|moved| of_move(&entry.url, moved, is_blank)) {
-                return Some(found);
+                // What came from there is known by its validators the next time.
+                let part = if is_blank { Part::Listing } else { found.part };
+                return Some(Sign { part, ..found });
             }
             is_blank.then(|| of_looks(entry, *bytes, visit)).flatten()
         }
@@ -171,7 +222,7 @@ fn of_failure(complaint: &Diagnostic, status: Option<u16>, asked: &str) -> Optio
         ("redirect-refused" | "redirect-downgrade" | "origin-refused" | "request-refused", _) => {
             let to = quoted(&complaint.message).unwrap_or_default();
             return of_move(asked, &Moved { to: to.to_owned(), permanent: true }, true)
-                .or_else(|| Some(sign(State::Moved, complaint.message.clone(), false)));
+                .or_else(|| Some(sign(State::Moved, complaint.message.clone(), Part::Way)));
         }
         ("answer-too-large" | "file-too-large", _) => State::Oversized,
         ("body-truncated" | "protocol-broken" | "decompression-bomb", _)
@@ -180,7 +231,7 @@ fn of_failure(complaint: &Diagnostic, status: Option<u16>, asked: &str) -> Optio
         ("source-plans-nothing", _) => State::PluginFailing,
         _ => State::Erring,
     };
-    let mut found = sign(state, complaint.message.clone(), false);
+    let mut found = sign(state, complaint.message.clone(), Part::Way);
     if let Some(runs) = runs {
         found.runs = runs;
     }
@@ -191,7 +242,7 @@ fn of_failure(complaint: &Diagnostic, status: Option<u16>, asked: &str) -> Optio
 fn of_move(asked: &str, moved: &Moved, is_blank: bool) -> Option<Sign> {
     let to = Url::parse(&moved.to).ok()?;
     let of = |state: State, words: &str| {
-        Some(sign(state, format!("it {words} `{}`", moved.to), false))
+        Some(sign(state, format!("it {words} `{}`", moved.to), Part::Way))
     };
     let path = to.path().to_ascii_lowercase();
     let name = host(&to);
@@ -224,7 +275,7 @@ fn of_looks(entry: &Entry, bytes: u64, visit: &Visit) -> Option<Sign> {
     });
     let is_damaged = DAMAGE.iter().any(|code| visit.codes.contains_key(*code));
     let refused = entry.failure.as_ref().map(|it| it.1.as_str());
-    let of = |state: State, words: String| Some(sign(state, words, true));
+    let of = |state: State, words: String| Some(sign(state, words, Part::Listing));
     match guise {
         Guise::Nothing => of(State::Empty, "the answer has no content".to_owned()),
         Guise::Wall => of(State::Blocked, format!("a page for browsers came: “{words}”")),
@@ -262,7 +313,7 @@ fn of_contents(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Vec<Sign>
     let mut signs = Vec::new();
     let listed = &visit.listed;
     let n = listed.n;
-    let mut found = |state: State, evidence: String| signs.push(sign(state, evidence, true));
+    let mut found = |state: State, evidence: String| signs.push(sign(state, evidence, Part::Listing));
 
     if visit.pages_repeated >= 2 {
         let pages = visit.pages_repeated;
@@ -279,7 +330,7 @@ fn of_contents(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Vec<Sign>
         found(State::Shrunken, format!("{n} items; never fewer than {least} before"));
     }
     let damaged = share(listed.garbled, n);
-    if n >= FEW && damaged >= 0.5 && rhythm.garbled < 0.2 && rhythm.bodies >= 2 {
+    if n >= FEW && damaged >= 0.4 && rhythm.garbled < 0.1 && rhythm.bodies >= 2 {
         let evidence = format!("{} of {n} items have damaged letters", listed.garbled);
         found(State::Garbled, evidence);
     }
@@ -294,11 +345,21 @@ fn of_contents(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Vec<Sign>
     for (field, missing, of) in missing_fields(visit, rhythm, contract) {
         found(State::Incomplete, format!("{missing} of {of} items have no {field}"));
     }
+    if n >= FEW
+        && let Some((now, usual)) = few_letters(listed, rhythm.letters, rhythm.bodies)
+    {
+        let evidence = format!("items have {now} letters of text each, usually {usual}");
+        found(State::Incomplete, evidence);
+    }
     let ahead = share(listed.ahead, n);
     if n >= FEW && ahead >= 0.5 && rhythm.ahead < 0.2 && rhythm.bodies >= 2 {
         found(State::MisDated, format!("{} of {n} items are dated ahead", listed.ahead));
     }
     let judged = &visit.judged;
+    if judged.ahead >= FEW && share(judged.ahead, judged.n) >= 0.6 && rhythm.ahead < 0.2 {
+        let evidence = format!("{} of {} changed items are dated ahead", judged.ahead, judged.n);
+        found(State::MisDated, evidence);
+    }
     if judged.undated >= FEW
         && share(judged.undated, judged.n) >= 0.6
         && rhythm.undated < 0.2
@@ -321,32 +382,38 @@ fn missing_fields(
     rhythm: &Rhythm,
     contract: &Contract,
 ) -> Vec<(&'static str, u64, u64)> {
+    let listed = &visit.listed;
     let mut missing = Vec::new();
-    let sides = [(&visit.listed, true), (&visit.details, false)];
-    for (listed, is_listing) in sides {
-        if listed.n < FEW {
-            continue;
-        }
-        for (field, filled) in listed.fields() {
-            let usual = match is_listing {
-                true => rhythm.usual_listed(field),
-                false => rhythm.usual_details(field),
-            };
-            let was_usual = usual.is_some_and(|it| it >= ALL);
-            let lost = was_usual && share(filled, listed.n) <= NONE;
-            // A field may stand on the card or on the page; the contract asks for one of them.
-            let elsewhere = match is_listing {
-                true => visit.details.n > 0,
-                false => true,
-            };
-            let asked = contract.fields.iter().any(|it| it == field);
-            let owed = asked && !elsewhere && share(filled, listed.n) < 0.5;
-            if lost || owed {
-                missing.push((field, listed.n - filled, listed.n));
-            }
+    if listed.n < FEW {
+        return missing;
+    }
+    for (field, filled) in listed.fields() {
+        let was_usual = rhythm.usual_listed(field).is_some_and(|it| it >= ALL);
+        let lost = was_usual && share(filled, listed.n) <= NONE;
+        // A field may stand on the card or on the page; the contract asks for one of them.
+        let asked = contract.fields.iter().any(|it| it == field);
+        let owed = asked && visit.details.n == 0 && share(filled, listed.n) < 0.5;
+        if lost || owed {
+            missing.push((field, listed.n - filled, listed.n));
         }
     }
     missing
+}
+
+/// The fields that items' own pages used to have and have lost.
+pub(crate) fn lost_by_pages(visit: &Visit, rhythm: &Rhythm) -> Vec<&'static str> {
+    let details = &visit.details;
+    let fields = details.fields().into_iter().filter(|(field, filled)| {
+        rhythm.usual_details(field).is_some_and(|it| it >= ALL)
+            && share(*filled, details.n) <= NONE
+    });
+    fields.map(|(field, _)| field).collect()
+}
+
+/// Letters an item has now, and used to have, where that is much more.
+fn few_letters(listed: &Listed, usual: f32, bodies: u64) -> Option<(u64, u64)> {
+    let now = share(listed.letters, listed.n);
+    (bodies >= 3 && usual >= 40.0 && now <= usual * 0.25).then_some((now as u64, usual as u64))
 }
 
 fn other_language(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Option<String> {
@@ -405,13 +472,35 @@ fn of_pages(visit: &Visit, rhythm: &Rhythm) -> Option<Sign> {
             true => State::Redesigned,
             false => State::Erring,
         };
-        return Some(sign(state, evidence, false));
+        return Some(sign(state, evidence, Part::Way));
     }
     let all_blank = *pages_blank >= FEW && share(*pages_blank, *pages_read) >= 0.8;
-    (all_blank && rhythm.blank < 0.4 && rhythm.bodies >= 1).then(|| {
+    if all_blank && rhythm.blank < 0.4 && rhythm.bodies >= 1 {
         let evidence = format!("{pages_blank} of {pages_read} pages of items show no text");
-        sign(State::Redesigned, evidence, true)
-    })
+        return Some(sign(State::Redesigned, evidence, Part::Pages));
+    }
+    if visit.details.n < FEW {
+        return None;
+    }
+    let lost = lost_by_pages(visit, rhythm);
+    let n = visit.details.n;
+    let words = lost.join(" and ");
+    match lost.len() {
+        0 => {
+            let (now, usual) =
+                few_letters(&visit.details, rhythm.letters_of_details, rhythm.bodies)?;
+            let evidence = format!("pages of items have {now} letters of text, usually {usual}");
+            Some(sign(State::Incomplete, evidence, Part::Pages))
+        }
+        1 => {
+            let evidence = format!("{n} pages of items have no {words}");
+            Some(sign(State::Incomplete, evidence, Part::Pages))
+        }
+        _ => {
+            let evidence = format!("{n} pages of items have lost {words}");
+            Some(sign(State::Redesigned, evidence, Part::Pages))
+        }
+    }
 }
 
 fn of_waiting(visit: &Visit, rhythm: &Rhythm) -> Option<Sign> {
@@ -420,7 +509,7 @@ fn of_waiting(visit: &Visit, rhythm: &Rhythm) -> Option<Sign> {
     let limit = usual.checked_mul(SLOW_FACTOR)?.max(usual.checked_add(SLOW_AT_LEAST)?);
     (wait > limit).then(|| {
         let words = format!("an answer took {} s, usually {}", secs(wait), secs(usual));
-        sign(State::Slow, words, false)
+        sign(State::Slow, words, Part::Way)
     })
 }
 
@@ -428,8 +517,8 @@ fn secs(duration: SignedDuration) -> String {
     format!("{:.1}", duration.as_secs_f64())
 }
 
-fn sign(state: State, evidence: String, in_contents: bool) -> Sign {
-    Sign { state, evidence, runs: state.entry().runs, in_contents }
+fn sign(state: State, evidence: String, part: Part) -> Sign {
+    Sign { state, evidence, runs: state.entry().runs, part }
 }
 
 /// The first words in backticks.
