@@ -26,7 +26,7 @@ pub mod pages;
 pub use check::{Checked, check};
 pub use estate::{
     Estate, FetchSettings, Isolation, OnViolation, Origin, Pattern, Plugin, PluginLimits,
-    PluginSettings, RunLimits, Server, Source, StoreSettings,
+    PluginSettings, RunLimits, Server, Source, StoreSettings, Withdrawals,
 };
 pub use report::report;
 pub use schema::schema;
