@@ -21,6 +21,9 @@ use crate::{
 /// More secondary places than this say nothing (“over-tagging reduces discoverability”).
 const SECONDARY_MAX: usize = 6;
 const NAME_WORDS_MAX: usize = 6;
+/// So many countries' paragraphs make a round-up.
+pub(crate) const ROUND_UP_MIN: usize = 3;
+const ROUND_UP_PARAGRAPHS_MAX: usize = 80;
 
 /// Names of places and terms, ready to be looked up.
 #[derive(Debug)]
@@ -147,6 +150,8 @@ impl Normalizer<'_> {
     fn curate_places(&self, item: &mut Item) {
         let gazetteer = &self.gazetteer;
         let office = self.rules.office;
+        let ruled = self.extras.rule(item.url.as_deref()).map(|rule| rule.places.as_slice());
+        let defaults = ruled.filter(|it| !it.is_empty()).unwrap_or(self.rules.default_places);
         let mut tags: Vec<PlaceTag> = Vec::new();
         let mut add = |place: &str, role: PlaceRole, by: &str| {
             if !tags.iter().any(|tag| tag.place == place && tag.role != PlaceRole::Dateline) {
@@ -189,14 +194,12 @@ impl Normalizer<'_> {
             };
         }
         if primary.is_none() && title.is_empty() && lead.is_empty() {
-            primary = self.rules.default_places.first().map(|id| (id.clone(), "default-places"));
+            primary = defaults.first().map(|id| (id.clone(), "default-places"));
         }
         if let Some((place, by)) = primary {
             add(&place, PlaceRole::Primary, by);
         }
-        let rest_default = self
-            .rules
-            .default_places
+        let rest_default = defaults
             .iter()
             .skip(1)
             .filter(|_| title.is_empty() && lead.is_empty());
@@ -303,16 +306,29 @@ impl Normalizer<'_> {
     /// Countries with which paragraphs of the body begin, if there are several.
     fn round_up(&self, item: &Item) -> Vec<&Place> {
         let Some(body) = &item.body else { return Vec::new() };
-        let mut places: Vec<&Place> = Vec::new();
-        for line in body.text.lines().skip(1).take(80) {
+        let places = self.places_of_paragraphs(body.text.lines().map(ToOwned::to_owned));
+        if places.len() < ROUND_UP_MIN {
+            return Vec::new();
+        }
+        places.into_iter().map(|(_, place)| place).collect()
+    }
+
+    /// The countries that paragraphs after the first begin with, each at its first paragraph.
+    pub(crate) fn places_of_paragraphs(
+        &self,
+        paragraphs: impl Iterator<Item = String>,
+    ) -> Vec<(usize, &Place)> {
+        let mut places: Vec<(usize, &Place)> = Vec::new();
+        for (at, line) in paragraphs.enumerate().skip(1).take(ROUND_UP_PARAGRAPHS_MAX) {
             let opening: String = line.split(' ').take(5).collect::<Vec<_>>().join(" ");
             for place in self.gazetteer.named(&opening) {
-                if place.kind != PlaceKind::Region && !places.iter().any(|it| it.id == place.id) {
-                    places.push(place);
+                let is_known = places.iter().any(|(_, it)| it.id == place.id);
+                if place.kind != PlaceKind::Region && !is_known {
+                    places.push((at, place));
                 }
             }
         }
-        if places.len() >= 3 { places } else { Vec::new() }
+        places
     }
 
     fn curate_terms(&self, item: &mut Item) -> Vec<Diagnostic> {
@@ -371,12 +387,25 @@ impl Normalizer<'_> {
                 add(term);
             }
         }
+        let ruled = self.extras.rule(item.url.as_deref()).map_or(&[][..], |rule| &rule.terms);
+        for id in ruled {
+            if let Some(term) = gazetteer.terms.iter().find(|term| term.id == *id) {
+                add(term);
+            }
+        }
         if !terms.is_empty() {
             item.provenance.insert(
                 "terms".to_owned(),
                 Provenance { how: How::Derived, at: "synonyms".to_owned() },
             );
         }
+        // A campaign's own texts need not say whose it is.
+        item.owner = gazetteer
+            .terms
+            .iter()
+            .filter(|term| terms.contains(&term.id))
+            .find_map(|term| term.owner.clone())
+            .filter(|owner| *owner != item.office);
         item.terms = terms;
         diagnostics
     }
