@@ -90,7 +90,11 @@ fn main() -> ExitCode {
 
 /// Tests hold these files fresh; this writes them.
 fn codegen() -> anyhow::Result<()> {
-    for (package, example) in [("portolan-config", "pages"), ("portolan-plugin", "contract")] {
+    for (package, example) in [
+        ("portolan-config", "pages"),
+        ("portolan-normalize", "grammars"),
+        ("portolan-plugin", "contract"),
+    ] {
         let words = ["run", "--quiet", "--package", package, "--example", example];
         shell::run(shell::cargo().args(words))?;
     }

@@ -199,10 +199,7 @@ impl Normalizer<'_> {
         if let Some((place, by)) = primary {
             add(&place, PlaceRole::Primary, by);
         }
-        let rest_default = defaults
-            .iter()
-            .skip(1)
-            .filter(|_| title.is_empty() && lead.is_empty());
+        let rest_default = defaults.iter().skip(1).filter(|_| title.is_empty() && lead.is_empty());
         let secondary = declared
             .iter()
             .map(|place| (place.id.as_str(), "declared"))

@@ -86,8 +86,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .attribute_filter(|_, name, value| {
             let is_anchor = |id: &str| {
                 id.strip_prefix("place-").is_some_and(|place| {
-                    !place.is_empty()
-                        && place.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+                    !place.is_empty() && place.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
                 })
             };
             (name != "id" || is_anchor(value)).then(|| value.into())

@@ -19,7 +19,9 @@ use crate::{
     DateOrder, Extras, Foreign, Normalized, Rules, address,
     curate::{Gazetteer, ROUND_UP_MIN},
     dates, figures,
-    grammar::{access, caption, damage, dateline::KnownPlaces, hard, kind, label, noise, read_more},
+    grammar::{
+        access, caption, damage, dateline::KnownPlaces, hard, kind, label, noise, read_more,
+    },
     hash::RELATIVE_DATE,
     html,
     language::{self, Signs},
@@ -1036,8 +1038,7 @@ impl Normalizer<'_> {
         item.authors.retain(|it| !self.extras.is_opted_out(&it.name, it.url.as_deref()));
         let is_theirs = item.authors.len() < n_authors;
         let is_post = item.kind == Kind::SocialPost;
-        let left_out =
-            is_post && (is_theirs || self.extras.is_opted_out_post(item.url.as_deref()));
+        let left_out = is_post && (is_theirs || self.extras.is_opted_out_post(item.url.as_deref()));
         if is_theirs || left_out {
             diagnostics.push(Diagnostic::person_opted_out(&raw.origin_id, left_out));
         }

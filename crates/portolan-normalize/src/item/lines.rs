@@ -14,8 +14,8 @@ use crate::{
     dates::{self, Parts},
     extras::DateOrder,
     grammar::{
-        access, boundary, byline, caption::Caption, dateline, kind, label, noise, notice, read_more,
-        tag_line,
+        access, boundary, byline, caption::Caption, dateline, kind, label, noise, notice,
+        read_more, tag_line,
     },
     language,
     markup::{Block, Element, Node},
