@@ -324,7 +324,7 @@ fn cases_of(name: &str) -> Vec<String> {
     };
     let words: Vec<&str> = name.split('_').collect();
     // Further in, such a word may be anything; a test of cases begins with one.
-    if !words.first().is_some_and(|word| is_case(&word)) {
+    if !words.first().is_some_and(is_case) {
         return Vec::new();
     }
     words.iter().filter(|word| is_case(word)).map(|word| word.to_uppercase()).collect()
