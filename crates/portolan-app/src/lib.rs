@@ -17,6 +17,7 @@ mod harvest;
 mod lock;
 mod pages;
 mod profile;
+mod terms;
 mod timetable;
 mod trial;
 
@@ -30,6 +31,7 @@ pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
 pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
+pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
 
 /// What the faces need of the rooms below.

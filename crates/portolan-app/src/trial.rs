@@ -12,7 +12,8 @@ use portolan_fetch::{Ask, Outcome, Permitted};
 use portolan_harvest::{Arrival, Limits, Parsed, Run, Summary};
 use portolan_host::CallError;
 use portolan_normalize::{
-    AddressRule, DateOrder, Extras, Foreign, Frame, GoneSite, Normalizer, Rules, content_hash, merge,
+    AddressRule, DateOrder, Extras, Foreign, Frame, GoneSite, Normalizer, Rules, content_hash,
+    merge,
 };
 use serde::Serialize;
 use url::Url;

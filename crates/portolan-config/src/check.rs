@@ -391,6 +391,7 @@ fn ask_offices(profile: &Profile, files: &[SourceText], reader: &mut Reader<'_>)
     let mut used: BTreeSet<&str> = BTreeSet::new();
     used.extend(profile.of(Noun::Source).filter_map(|(_, source)| source.text("office")));
     used.extend(profile.of(Noun::Office).filter_map(|(_, office)| office.text("parent")));
+    used.extend(profile.of(Noun::Term).filter_map(|(_, term)| term.text("owner")));
 
     let mut spans: Vec<(&str, &Row)> = Vec::new();
     for (id, office) in profile.of(Noun::Office) {

@@ -172,7 +172,7 @@ impl<'a> Normalizer<'a> {
         }
         if !body_text.is_empty() {
             runs::mark(&mut body.blocks, &runs, &langs.body);
-            self.mark_places(&mut body.blocks);
+            self.mark_places(&mut body.blocks, &langs.body.lang);
             item.body = Some(Body {
                 html: html::safe_html(&body.blocks),
                 lang: langs.body.clone(),
@@ -1046,8 +1046,8 @@ impl Normalizer<'_> {
     }
 
     /// In a round-up, where each country's paragraph begins: a portal of one of them leads there.
-    fn mark_places(&self, blocks: &mut [Block]) {
-        let places = self.places_of_paragraphs(blocks.iter().map(Block::text));
+    fn mark_places(&self, blocks: &mut [Block], lang: &Lang) {
+        let places = self.places_of_paragraphs(blocks.iter().map(Block::text), lang);
         if places.len() < ROUND_UP_MIN {
             return;
         }
@@ -1336,7 +1336,7 @@ pub(crate) fn year_of(when: &When) -> Option<i16> {
 }
 
 /// The one year a title names (“Migrants Day 2020”), if there is only one.
-fn title_year(title: &str) -> Option<i16> {
+pub(crate) fn title_year(title: &str) -> Option<i16> {
     let years: Vec<i16> = title
         .split(|c: char| !c.is_ascii_digit())
         .filter(|word| word.len() == 4)

@@ -33,6 +33,7 @@ mod series;
 mod text;
 
 pub use address::{Canonical, canonical_url, item_url, trap};
+pub use curate::{Meaning, Taxonomy};
 pub use extras::{AddressRule, DateOrder, Extras, GoneSite};
 pub use frame::Frame;
 pub use grammar::caption::{Credit, credit};
