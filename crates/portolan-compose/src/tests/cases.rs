@@ -343,3 +343,24 @@ fn g16_an_office_and_a_place_of_the_same_word_are_two_listings() {
     assert_eq!(titles("/en/offices/ua/"), ["By the office"]);
     assert_eq!(titles("/en/places/ua/"), ["About the place"]);
 }
+
+#[test]
+fn e12_long_teasers_are_cut_alike_for_eye_and_ear() {
+    let long = "The harbour office counts boats. ".repeat(40);
+    let memory = Memory::of([
+        boat("Long").teaser("en", &long, false).done(),
+        boat("Short").teaser("en", "Boats came.", false).done(),
+    ]);
+    let estate = Estate::new();
+    let teaser = |path: &str, title: &str| {
+        let listing = listing(&estate, "finland", &memory, path);
+        let card = listing.items.into_iter().find(|it| it.title.text == title).unwrap();
+        card.teaser.unwrap().text
+    };
+    // Cards keep their height because the words are few, and they end where a reader would pause.
+    let shown = teaser("/en/latest/", "Long");
+    assert!(shown.chars().count() <= 160 && shown.ends_with("boats."), "{shown}");
+    assert_eq!(teaser("/en/latest/", "Short"), "Boats came.");
+    // All words are in feeds; nothing is said to a screen reader that is not shown, or the reverse.
+    assert_eq!(teaser("/en/latest/feed.atom", "Long"), long.trim());
+}
