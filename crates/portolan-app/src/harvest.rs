@@ -14,7 +14,9 @@ use portolan_core::{
 };
 use portolan_harvest::{Retryable, Run, Summary, timetable};
 use portolan_host::SourceHandle;
-use portolan_normalize::{MonthlyCount, content_hash, inconsistent_series, predecessors, twin_key};
+use portolan_normalize::{
+    Frame, MonthlyCount, content_hash, inconsistent_series, predecessors, twin_key,
+};
 use portolan_store::{
     Likeness, Publication, Published, Reach, Retry, RunId, SourceMemory, StagedItem,
     StagedValidator, Store,
@@ -36,7 +38,9 @@ const BATCH: u32 = 100;
 /// office that are searched for such counts.
 const COUNTING_MAX: usize = 1_000;
 /// Raised when normalising itself changes, so that everything is derived anew.
-const RULES_VERSION: u32 = 1;
+const RULES_VERSION: u32 = 2;
+/// Origins of a source that are looked at to tell what it prints on every page.
+const FRAME_ORIGINS: u32 = 40;
 
 /// Follows a run while it goes on: progress bars, log lines.
 pub trait Observer: Send + Sync {
@@ -270,10 +274,12 @@ impl<'a> Pass<'a> {
     async fn normalize(&mut self) -> Result<(), Diagnostic> {
         let mut counting: Vec<(MonthlyCount, StagedItem)> = Vec::new();
         let reach = if self.same_rules { Reach::Staged } else { Reach::Everything };
+        let frame = Arc::new(self.frame().await?);
         let mut after: Option<String> = None;
         loop {
             let store = Arc::clone(&self.store);
             let live = Arc::clone(self.live);
+            let frame = Arc::clone(&frame);
             let source = self.source.clone();
             let (run, now) = (self.run, self.started);
             let from = after.take();
@@ -292,7 +298,8 @@ impl<'a> Pass<'a> {
                     origins.into_iter().partition(|it| !(skip_unchanged && it.unchanged));
                 batch.unchanged = same.len() as u64;
                 let parts = origins.iter().map(|origin| origin.parts.as_slice());
-                let judged = trial::normalize_all(&live.estate, &source, parts, now)?;
+                let judged =
+                    trial::normalize_in(&live.estate, &source, parts, (*frame).clone(), now)?;
                 let mut items = Vec::new();
                 for (origin, judged) in origins.iter().zip(judged) {
                     batch.diagnostics.extend(judged.diagnostics);
@@ -327,6 +334,28 @@ impl<'a> Pass<'a> {
             }
             after = batch.last;
         }
+    }
+
+    /// What the source prints on every page, told from as many of its pages as a glance takes.
+    async fn frame(&self) -> Result<Frame, Diagnostic> {
+        let store = Arc::clone(&self.store);
+        let source = self.source.id.clone();
+        let run = self.run;
+        let same_rules = self.same_rules;
+        blocking(move || {
+            let staged = store
+                .staged_origins(run, &source, Reach::Staged, None, FRAME_ORIGINS)
+                .map_err(|err| store_failure(&err))?;
+            // A run that brought nothing new asks for nothing.
+            if staged.is_empty() || same_rules && staged.iter().all(|origin| origin.unchanged) {
+                return Ok(Frame::default());
+            }
+            let known = store
+                .staged_origins(run, &source, Reach::Everything, None, FRAME_ORIGINS)
+                .map_err(|err| store_failure(&err))?;
+            Ok(Frame::of(known.iter().flat_map(|origin| &origin.parts)))
+        })
+        .await
     }
 
     /// Sets the items that count people by the month beside what their office published before: a
@@ -548,9 +577,11 @@ impl RunReport {
 /// Changes when the same bytes would be read or judged otherwise: another plugin version, other
 /// settings, other rules or taxonomies.
 fn fingerprint(live: &Live, source: &Source) -> String {
-    let Estate { offices, places, terms, .. } = &live.estate;
+    let Estate { offices, places, terms, gone, opt_out, .. } = &live.estate;
     let version = live.manifest_version(&source.plugin);
-    let words = format!("{RULES_VERSION} {version} {source:?} {offices:?} {places:?} {terms:?}");
+    let words = format!(
+        "{RULES_VERSION} {version} {source:?} {offices:?} {places:?} {terms:?} {gone:?} {opt_out:?}"
+    );
     format!("{:016x}", xxhash_rust::xxh3::xxh3_64(words.as_bytes()))
 }
 

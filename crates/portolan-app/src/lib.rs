@@ -19,6 +19,7 @@ mod lock;
 mod pages;
 mod profile;
 mod takedown;
+mod terms;
 mod timetable;
 mod trial;
 mod withdrawals;
@@ -34,6 +35,7 @@ pub use lock::{LOCK_FILE, Locked, PluginLock};
 pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
 pub use takedown::TakedownReport;
+pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
 pub use withdrawals::MissingItem;
 

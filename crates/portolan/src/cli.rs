@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError};
 
-use crate::{author, harvest, items, plugins, serve, settings, trial};
+use crate::{author, harvest, items, plugins, serve, settings, terms, trial};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -83,6 +83,11 @@ enum SourceVerb {
     Test { name: String },
     /// What a source seems to have no more, and since when.
     Missing(items::Missing),
+    /// Tags of what was read that no term means: how many items carry each, and the nearest term.
+    Terms {
+        /// Only of these sources.
+        names: Vec<String>,
+    },
     /// Save what a source is answered as a recording for tests, without secrets.
     Record(author::Record),
 }
@@ -127,6 +132,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Config(ConfigVerb::Schema) => settings::schema(&cli.profile, &cli.plugins),
         Verb::Source(SourceVerb::Test { name }) => {
             trial::run(open(&cli)?.as_ref(), name, cli.format).await
+        }
+        Verb::Source(SourceVerb::Terms { names }) => {
+            terms::run(open(&cli)?.as_ref(), names, cli.format)
         }
         Verb::Plugin(PluginVerb::List) => {
             plugins::list(&cli.profile, &cli.plugins, cli.data.as_deref(), cli.format)

@@ -29,7 +29,10 @@ pub(crate) async fn run(app: Arc<App>, names: &[String], form: Form) -> anyhow::
         enabled.map(|source| source.id.clone()).collect()
     } else {
         for name in names {
-            live.source(name)?;
+            let source = live.source(name)?;
+            if let Some(note) = source.note.as_deref().filter(|_| !source.enabled) {
+                eprintln!("`{name}` is switched off: {note}");
+            }
         }
         names.to_vec()
     };

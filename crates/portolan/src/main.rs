@@ -18,6 +18,7 @@ mod plugins;
 mod serve;
 mod settings;
 mod table;
+mod terms;
 mod trial;
 
 use std::process::ExitCode;

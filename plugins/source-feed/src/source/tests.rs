@@ -116,6 +116,48 @@ fn says_the_same_twice() {
 }
 
 #[test]
+fn l03_a_page_that_is_no_feed_names_those_that_are() {
+    let settings = settings(json!({"url": URL}));
+    let cx = Context::new("harbour", &settings, Timestamp::UNIX_EPOCH);
+    // Of the addresses that go round, one answers with a page; the page knows better.
+    let body = r#"<html><head><title>Feeds of the harbour</title>
+        <link rel="alternate" type="application/rss+xml" href="/rss.xml">
+        <link rel="ALTERNATE" type="application/atom+xml" href="https://harbour.example/news.atom">
+        <link rel="alternate" type="application/rss+xml" href="/rss.xml">
+        <link rel="alternate" hreflang="fi" href="/fi">
+        <link rel="stylesheet" type="text/css" href="/rss.css"></head></html>"#;
+    let response = Response::new(URL, 200).with_body(body.as_bytes());
+    let exchange =
+        Exchange::new(Request::get(URL), Answer::Response(response), Timestamp::UNIX_EPOCH);
+    let err = FeedSource.parse(&cx, &exchange).expect_err("no feed");
+    let hint = err.diagnostics[0].hint.clone().unwrap_or_default();
+    for (feed, n_named) in [("/rss.xml", 1), ("https://harbour.example/news.atom", 1)] {
+        assert_eq!(hint.matches(feed).count(), n_named, "{feed}: {hint}");
+    }
+    assert!(!hint.contains("rss.css") && !hint.contains("/fi"), "{hint}");
+}
+
+#[test]
+fn l04_l16_a_page_in_a_feeds_place_is_called_what_it_is() {
+    let settings = settings(json!({"url": URL}));
+    let cx = Context::new("harbour", &settings, Timestamp::UNIX_EPOCH);
+    let told = |body: &[u8]| {
+        let response = Response::new(URL, 200).with_body(body);
+        let exchange =
+            Exchange::new(Request::get(URL), Answer::Response(response), Timestamp::UNIX_EPOCH);
+        let err = FeedSource.parse(&cx, &exchange).expect_err("no feed");
+        assert_eq!(err.kind, SourceErrorKind::Unrecognised);
+        err.message
+    };
+    // What counts is the content, whatever the status and the type say.
+    assert!(told(b"PK\x03\x04 a workbook").contains("neither RSS nor Atom"));
+    assert!(told(b"%PDF-1.7 a report").contains("begins with `%PDF-1.7"));
+    assert!(told(b"<!DOCTYPE html><title>Not found</title>").contains("Not found"));
+    let wall = told(include_bytes!("../../documents/pages/bot-wall.html"));
+    assert!(wall.contains("check") || wall.contains("robot"), "{wall}");
+}
+
+#[test]
 fn calls_a_page_a_page() {
     let settings = settings(json!({"url": URL}));
     let cx = Context::new("harbour", &settings, Timestamp::UNIX_EPOCH);
