@@ -142,7 +142,7 @@ fn undelivered(alert: &Alert, way: &str, complaint: &Diagnostic) {
 }
 
 /// Posts an alert as JSON.
-pub async fn post(webhook: &Webhook, alert: &Alert, agent: String) -> Result<(), Diagnostic> {
+pub(crate) async fn post(webhook: &Webhook, alert: &Alert, agent: String) -> Result<(), Diagnostic> {
     let url = Url::parse(&webhook.url)
         .map_err(|err| Diagnostic::url_unreadable(&webhook.url, &err.to_string()))?;
     let token = webhook.token.as_deref().map(secret).transpose()?;
@@ -154,7 +154,7 @@ pub async fn post(webhook: &Webhook, alert: &Alert, agent: String) -> Result<(),
 }
 
 /// Sends an alert by mail, to all receivers at once.
-pub async fn send(mail: &Mail, alert: &Alert) -> Result<(), Diagnostic> {
+pub(crate) async fn send(mail: &Mail, alert: &Alert) -> Result<(), Diagnostic> {
     let failed = |words: String| Diagnostic::alert_failed(&mail.server, &words);
     let from: Mailbox =
         mail.from.parse().map_err(|err| failed(format!("`{}`: {err}", mail.from)))?;

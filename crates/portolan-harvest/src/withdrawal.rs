@@ -17,6 +17,8 @@ pub enum Sign {
     Gone,
     /// The source listed all that it has, and the item was not among it.
     Unlisted,
+    /// Its file is not in the operator's directory: the operator's own word, without grace.
+    Removed,
 }
 
 /// One look at an item's page.
@@ -64,7 +66,8 @@ pub enum Doubt {
 }
 
 /// Looks that must miss an item: a site that says 410 has thought about it.
-const LOOKS: [(Sign, u32); 3] = [(Sign::NotFound, 3), (Sign::Gone, 2), (Sign::Unlisted, 2)];
+const LOOKS: [(Sign, u32); 4] =
+    [(Sign::NotFound, 3), (Sign::Gone, 2), (Sign::Unlisted, 2), (Sign::Removed, 1)];
 /// So few may always be missing at once, or go within a week.
 const ALWAYS_BELIEVED: u64 = 3;
 /// Beyond that, one of so many of a source's items.
@@ -96,7 +99,8 @@ pub fn believe(before: Option<Missing>, look: Look, grace: Grace, now: Timestamp
                 looks: before.map_or(0, |before| before.looks).saturating_add(1),
             };
             let wanted = LOOKS.iter().find(|(known, _)| *known == sign).map_or(3, |(_, n)| *n);
-            if missing.looks >= wanted && now.duration_since(missing.since) >= grace.time {
+            let is_over = now.duration_since(missing.since) >= grace.time;
+            if missing.looks >= wanted && (is_over || sign == Sign::Removed) {
                 Belief::Withdrawn(missing)
             } else {
                 Belief::Missing(missing)
@@ -156,6 +160,12 @@ mod tests {
         let gone = Missing { sign: Sign::Gone, ..once };
         let look = Look::Missing(Sign::Gone);
         assert!(matches!(believe(Some(gone), look, GRACE, at(72)), Belief::Withdrawn(_)));
+    }
+
+    #[test]
+    fn a_file_taken_out_of_the_directory_is_gone_at_once() {
+        let belief = believe(None, Look::Missing(Sign::Removed), GRACE, at(0));
+        assert!(matches!(belief, Belief::Withdrawn(_)));
     }
 
     #[test]

@@ -19,7 +19,9 @@ use portolan_core::{
 mod address;
 mod curate;
 mod dates;
+mod extras;
 mod figures;
+mod frame;
 mod grammar;
 mod hash;
 mod html;
@@ -32,6 +34,9 @@ mod series;
 mod text;
 
 pub use address::{Canonical, canonical_url, item_url, trap};
+pub use curate::{Meaning, Taxonomy};
+pub use extras::{AddressRule, DateOrder, Extras, GoneSite};
+pub use frame::Frame;
 pub use grammar::caption::{Credit, credit};
 pub use hash::content_hash;
 pub use item::Normalizer;

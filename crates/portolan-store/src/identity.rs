@@ -52,6 +52,7 @@ pub struct Revision {
 pub struct Shown {
     pub id: ItemId,
     pub origin_id: String,
+    /// Empty for an item without an address.
     pub url: String,
     pub title: String,
     /// In the form of the room that looks.
@@ -122,8 +123,8 @@ impl Store {
         Ok(key.is_some())
     }
 
-    /// Up to `limit` items of a source with a page of their own that have not been looked at since
-    /// `before`: first those that are missing, then, up to half, those first seen after `young`,
+    /// Up to `limit` items of a source with a page of their own that have not been looked at, or
+    /// seen for the first time, since `before`: first those that are missing, then, up to half, those first seen after `young`,
     /// then those whose last look is the longest ago.
     pub fn due_for_a_look(
         &self,
@@ -141,29 +142,37 @@ impl Store {
                  FROM sighting g JOIN item i ON i.key = g.key \
                  WHERE g.source = ?1 AND (g.missing IS NOT NULL OR g.first_seen > ?4) \
                  AND (i.gone IS NULL OR i.gone_by = 'source') \
-                 AND (g.looked_at IS NULL OR g.looked_at < ?2) AND g.url LIKE 'http%' \
+                 AND coalesce(g.looked_at, g.first_seen) < ?2 AND g.url LIKE 'http%' \
                  ORDER BY g.missing IS NULL, g.looked_at, g.first_seen DESC, g.origin_id LIMIT ?3",
             )?;
             let bounds = params![source, before.as_millisecond(), limit, first_seen];
             let mut rows = rows.query(bounds)?;
             while let Some(row) = rows.next()? {
-                let origin_id: String = row.get(1)?;
+                let due = shown_of(row)?;
                 let is_full = shown.len() >= limit as usize;
-                if is_full || shown.iter().any(|known| known.origin_id == origin_id) {
-                    continue;
+                if !is_full && shown.iter().all(|known| known.origin_id != due.origin_id) {
+                    shown.push(due);
                 }
-                let id: String = row.get(0)?;
-                let id = ItemId::parse(&id)
-                    .ok_or_else(|| StoreError::Document(format!("`{id}` is no item id")))?;
-                let missing: Option<String> = row.get(4)?;
-                shown.push(Shown {
-                    id,
-                    origin_id,
-                    url: row.get(2)?,
-                    title: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
-                    missing: missing.as_deref().map(from_json).transpose()?,
-                    withdrawn: row.get(5)?,
-                });
+            }
+        }
+        self.give_back(reader);
+        Ok(shown)
+    }
+
+    /// All that a source shows or has shown, in the order of its ids.
+    pub fn shown(&self, source: &str) -> Result<Vec<Shown>, StoreError> {
+        let reader = self.reader()?;
+        let mut shown = Vec::new();
+        {
+            let mut rows = reader.prepare_cached(
+                "SELECT i.id, g.origin_id, coalesce(g.url, ''), \
+                 json_extract(i.doc, '$.title.text.value'), g.missing, g.withdrawn IS NOT NULL \
+                 FROM sighting g JOIN item i ON i.key = g.key WHERE g.source = ?1 \
+                 AND (i.gone IS NULL OR i.gone_by = 'source') ORDER BY g.origin_id",
+            )?;
+            let mut rows = rows.query([source])?;
+            while let Some(row) = rows.next()? {
+                shown.push(shown_of(row)?);
             }
         }
         self.give_back(reader);
@@ -223,6 +232,20 @@ impl Store {
         Ok(counts)
     }
 
+    /// Which sources show an item, or have shown it, under which of their ids.
+    pub fn sightings_of(&self, id: ItemId) -> Result<Vec<(String, String)>, StoreError> {
+        let reader = self.reader()?;
+        let sightings = reader
+            .prepare_cached(
+                "SELECT g.source, g.origin_id FROM sighting g JOIN item i ON i.key = g.key \
+                 WHERE i.id = ?1 ORDER BY g.source, g.origin_id",
+            )?
+            .query_map([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        self.give_back(reader);
+        Ok(sightings)
+    }
+
     /// What an item said before, newest first.
     pub fn revisions(&self, id: ItemId) -> Result<Vec<Revision>, StoreError> {
         let reader = self.reader()?;
@@ -245,6 +268,21 @@ impl Store {
         self.give_back(reader);
         Ok(revisions)
     }
+}
+
+fn shown_of(row: &rusqlite::Row<'_>) -> Result<Shown, StoreError> {
+    let id: String = row.get(0)?;
+    let id =
+        ItemId::parse(&id).ok_or_else(|| StoreError::Document(format!("`{id}` is no item id")))?;
+    let missing: Option<String> = row.get(4)?;
+    Ok(Shown {
+        id,
+        origin_id: row.get(1)?,
+        url: row.get(2)?,
+        title: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
+        missing: missing.as_deref().map(from_json).transpose()?,
+        withdrawn: row.get(5)?,
+    })
 }
 
 /// Whether the item has a page that can be looked at.

@@ -98,14 +98,16 @@ impl Store {
         Ok(run)
     }
 
-    /// Stages what one exchange brought: its items, its validators, its menus.
+    /// Stages what one exchange brought: its items, its validators, its menus. Answers with how
+    /// many items were left out because they have been taken down.
     pub fn stage(
         &self,
         run: RunId,
         items: &[RawItem],
         validator: Option<&StagedValidator>,
         navigation: &[NavTree],
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
+        let mut n_barred = 0;
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
@@ -119,6 +121,7 @@ impl Store {
             let barred = takedown::barred(&tx, run)?;
             for item in items {
                 if barred.as_ref().is_some_and(|barred| barred.bars(item)) {
+                    n_barred += 1;
                     continue;
                 }
                 insert.execute(params![
@@ -150,7 +153,7 @@ impl Store {
             ])?;
         }
         tx.commit()?;
-        Ok(())
+        Ok(n_barred)
     }
 
     /// Up to `limit` origins after `after` (in the order of their ids), each with the parts that
@@ -267,6 +270,14 @@ impl Store {
             params![source, failure],
         )?;
         tx.commit()?;
+        Ok(())
+    }
+
+    /// Keeps what a run has to say once more, with what came after it was published.
+    pub fn set_report(&self, run: RunId, report: &serde_json::Value) -> Result<(), StoreError> {
+        self.writer()
+            .prepare_cached("UPDATE run SET report = ?2 WHERE run = ?1")?
+            .execute(params![run.0, report.to_string()])?;
         Ok(())
     }
 

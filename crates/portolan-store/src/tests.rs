@@ -279,7 +279,8 @@ fn n05_an_item_goes_with_its_last_sighting_and_returns_with_it() {
     // A listing that still shows its card does not bring back a page that is not there.
     bench.run("fi", &[with_page(entry("a", "2018-03-09"))]);
     assert_eq!(bench.titles(&Filter::default()), Vec::<String>::new());
-    let due = bench.store.due_for_a_look("fi", NOW, NOW, 5).unwrap();
+    let soon = NOW + jiff::SignedDuration::from_hours(1);
+    let due = bench.store.due_for_a_look("fi", soon, NOW, 5).unwrap();
     assert_eq!(due.len(), 1, "it is looked at again");
     assert!(due[0].withdrawn);
     let there = [("a".to_owned(), Noted::There)];
