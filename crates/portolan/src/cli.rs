@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError};
 
-use crate::{author, harvest, items, plugins, serve, settings, terms, trial};
+use crate::{author, doctor, harvest, items, plugins, serve, settings, terms, trial};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -88,6 +88,14 @@ enum SourceVerb {
         /// Only of these sources.
         names: Vec<String>,
     },
+    /// How sources are: state, since when, by which evidence, and what helps.
+    Doctor {
+        /// All enabled ones, unless some are named.
+        names: Vec<String>,
+        /// What these sources show now is right: forget what was usual and learn it anew.
+        #[arg(long, requires = "names")]
+        accept: bool,
+    },
     /// Save what a source is answered as a recording for tests, without secrets.
     Record(author::Record),
 }
@@ -135,6 +143,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         }
         Verb::Source(SourceVerb::Terms { names }) => {
             terms::run(open(&cli)?.as_ref(), names, cli.format)
+        }
+        Verb::Source(SourceVerb::Doctor { names, accept }) => {
+            doctor::run(open(&cli)?.as_ref(), names, *accept, cli.format)
         }
         Verb::Plugin(PluginVerb::List) => {
             plugins::list(&cli.profile, &cli.plugins, cli.data.as_deref(), cli.format)

@@ -17,8 +17,11 @@ const FALSE_ALARMS_MAX: f64 = 1.0;
 struct Options {
     #[arg(long, default_value_t = 200)]
     sites: usize,
-    #[arg(long, default_value_t = 365)]
+    #[arg(long, default_value_t = 240)]
     days: i64,
+    /// Sites at once.
+    #[arg(long, default_value_t = 2)]
+    jobs: usize,
     #[arg(long, default_value_t = 2026)]
     seed: u64,
     /// Every so many-th fault of a site.
@@ -39,11 +42,11 @@ struct Options {
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let Options { sites, days, seed, stride, wrong, only, trace, write } = Options::parse();
+    let Options { sites, days, jobs, seed, stride, wrong, only, trace, write } = Options::parse();
     // It lives as long as the program.
     let only = &*only.leak();
     let season = Season { seed, sites, days, stride, only, traced: trace };
-    let report = portolan_weather::run(season, |n| {
+    let report = portolan_weather::run(season, jobs, |n| {
         if n % 20 == 0 {
             eprintln!("{n} sites");
         }

@@ -57,6 +57,27 @@ impl Report {
         Report { season, rows, days: 0, runs: 0, alarms, wrong }
     }
 
+    pub(crate) fn merge(&mut self, other: Report) {
+        for (fault, row) in other.rows {
+            let known = self.rows.entry(fault).or_default();
+            known.right += row.right;
+            known.of += row.of;
+            known.runs += row.runs;
+            known.turns += row.turns;
+            known.not_well += row.not_well;
+            known.lost += row.lost;
+            known.doubled += row.doubled;
+            known.foreign += row.foreign;
+            for (word, n) in row.others {
+                *known.others.entry(word).or_default() += n;
+            }
+        }
+        self.days += other.days;
+        self.runs += other.runs;
+        self.alarms.extend(other.alarms);
+        self.wrong.extend(other.wrong);
+    }
+
     pub(crate) fn false_alarm(&mut self, site: &str, law: &str, notice: &Notice) {
         self.alarms.push(format!("{site} ({law}): {}: {}", notice.state, notice.evidence));
     }

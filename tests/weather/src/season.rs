@@ -1,6 +1,10 @@
 //! A season: every site through a year of fair weather, and through every fault it can have.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use anyhow::{Context as _, anyhow};
 use jiff::Timestamp;
@@ -43,37 +47,69 @@ const SLOW_RUN: f64 = 0.01;
 /// Chance that a whole day is slow.
 const SLOW_DAY: f64 = 0.004;
 
-/// Runs a season.
-pub fn run(season: Season, mut progress: impl FnMut(usize)) -> anyhow::Result<Report> {
+/// Runs a season, with so many sites at once.
+pub fn run(
+    season: Season,
+    jobs: usize,
+    progress: impl Fn(usize) + Sync,
+) -> anyhow::Result<Report> {
     let plugins = Plugins::new(vec![built()?]).with_policies(Policies::all(Policy::in_process()));
-    let mut report = Report::new(season);
-    for number in 0..season.sites {
-        if season.traced.is_some_and(|traced| traced != number) {
-            continue;
+    let next = AtomicUsize::new(0);
+    let work = || -> anyhow::Result<Report> {
+        let mut report = Report::new(season);
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= season.sites {
+                return Ok(report);
+            }
+            if season.traced.is_none_or(|traced| traced == number) {
+                year_of(number, season, &plugins, &mut report)?;
+            }
+            progress(number + 1);
         }
-        let site = Site::new(season.seed, number);
-        let settings: Settings = Settings(match site.settings() {
-            serde_json::Value::Object(settings) => settings.into_iter().collect(),
-            _ => return Err(anyhow!("settings are a table")),
-        });
-        let handle = plugins
-            .source(site.plugin(), &settings)
-            .map_err(|err| anyhow!("`{}`: {err}; `cargo build --workspace` first", site.plugin()))?;
-        let source = Source::new(&site, handle, settings);
-        let snapshots = fair_weather(&source, season, &mut report);
-        let faults = FAULTS.iter().enumerate().filter(|(nth, fault)| {
-            (nth + number) % season.stride == 0
-                && fault.can_be_at(&site)
-                && fault.name.starts_with(season.only)
-        });
-        for (nth, fault) in faults {
-            let moment = &snapshots[(nth + number) % snapshots.len()];
-            let case = meet(&source, fault, moment.clone(), season);
-            report.add(fault.name, &site.name, case);
-        }
-        progress(number + 1);
+    };
+    let reports: Vec<anyhow::Result<Report>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..jobs.max(1)).map(|_| scope.spawn(work)).collect();
+        let ended = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+            thread.join().unwrap_or_else(|_| Err(anyhow!("a part of the season panicked")))
+        };
+        threads.into_iter().map(ended).collect()
+    });
+    let mut whole = Report::new(season);
+    for report in reports {
+        whole.merge(report?);
     }
-    Ok(report)
+    Ok(whole)
+}
+
+/// One site through the season.
+fn year_of(
+    number: usize,
+    season: Season,
+    plugins: &Plugins,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let site = Site::new(season.seed, number);
+    let settings: Settings = Settings(match site.settings() {
+        serde_json::Value::Object(settings) => settings.into_iter().collect(),
+        _ => return Err(anyhow!("settings are a table")),
+    });
+    let handle = plugins
+        .source(site.plugin(), &settings)
+        .map_err(|err| anyhow!("`{}`: {err}; `cargo build --workspace` first", site.plugin()))?;
+    let source = Source::new(&site, handle, settings);
+    let snapshots = fair_weather(&source, season, report);
+    let faults = FAULTS.iter().enumerate().filter(|(nth, fault)| {
+        (nth + number) % season.stride == 0
+            && fault.can_be_at(&site)
+            && fault.name.starts_with(season.only)
+    });
+    for (nth, fault) in faults {
+        let moment = &snapshots[(nth + number) % snapshots.len()];
+        let case = meet(&source, fault, moment.clone(), season);
+        report.add(fault.name, &site.name, case);
+    }
+    Ok(())
 }
 
 /// The folder in which this program's build left the plugins.

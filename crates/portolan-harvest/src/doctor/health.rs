@@ -20,8 +20,9 @@ const RECENT_KEPT: usize = 12;
 const UNSTEADY_FROM: usize = 5;
 /// Whatever passes by itself is not told before it has lasted so long.
 const PASSING: SignedDuration = SignedDuration::from_mins(45);
-/// So far back a recovery counts as a flap.
+/// So far back a recovery counts as a flap, and so many runs at least.
 const FLAP_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
+const FLAP_RUNS: i32 = 20;
 const FLAPS_MAX: u32 = 3;
 /// Runs before a source is known.
 const RUNS_UNTIL_KNOWN: u64 = 3;
@@ -46,6 +47,8 @@ pub struct Health {
     /// The last run that brought what it should.
     pub last_good: Option<Timestamp>,
     pub last_visit: Option<Timestamp>,
+    /// The time between the last two runs.
+    apart: Option<SignedDuration>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -107,7 +110,9 @@ impl Health {
         if finding == Finding::Silence {
             return Vec::new();
         }
-        self.last_visit = Some(visit.at);
+        if let Some(last) = self.last_visit.replace(visit.at) {
+            self.apart = Some(visit.at.duration_since(last));
+        }
         match finding {
             Finding::Sick(sign) => self.suspect(visit.at, sign),
             Finding::Well | Finding::Silence => self.relax(visit.at),
@@ -274,10 +279,12 @@ impl Health {
 
     /// Recoveries of the last days: each makes the next change of mind a run slower.
     fn flaps(&self, at: Timestamp) -> u32 {
+        let apart = self.apart.and_then(|it| it.checked_mul(FLAP_RUNS)).unwrap_or_default();
+        let within = FLAP_WITHIN.max(apart);
         let mut n = 0;
         for pair in self.changes.windows(2) {
             let [before, after] = pair else { continue };
-            let is_recent = at.duration_since(after.at) < FLAP_WITHIN;
+            let is_recent = at.duration_since(after.at) < within;
             n += u32::from(is_recent && after.state.is_fine() && !before.state.is_fine());
         }
         n.min(FLAPS_MAX)

@@ -156,7 +156,9 @@ impl Rhythm {
         let spread = gaps.iter().map(|it| (f64::from(*it).min(longest) - mean).powi(2)).sum::<f64>();
         let usual = mean + SPREADS * (spread / n).sqrt();
         let usual = usual.clamp(longest * LONGEST_FACTORS.0, longest * LONGEST_FACTORS.1);
-        Some((at, days(usual + DAYS_MORE)))
+        // A rhythm of few gaps is a guess.
+        let usual = usual * (1.0 + 3.0 / n) + DAYS_MORE;
+        Some((at, days(usual.max(DAYS_AT_LEAST))))
     }
 
     /// The median of what was waited for the first answer.
@@ -224,6 +226,7 @@ impl Rhythm {
 const SPREADS: f64 = 6.0;
 const LONGEST_FACTORS: (f64, f64) = (1.12, 1.4);
 const DAYS_MORE: f64 = 1.5;
+const DAYS_AT_LEAST: f64 = 4.0;
 
 fn days(n: f64) -> SignedDuration {
     SignedDuration::from_hours((n * 24.0) as i64)
