@@ -381,7 +381,7 @@ fn html_listing(site: &Site, items: &[Shown], look: &Look, next: Option<usize>) 
         let _ = match (look.redesigned, site.shape) {
             (true, _) => write!(out, "<section class=\"tile\"><div class=\"tile__pic\">{image}</div><div class=\"tile__head\"><span>{title}</span></div><div class=\"tile__when\">{date}</div><div class=\"tile__words\">{teaser}</div></section>"),
             (_, Shape::DrupalListing) => write!(out, "<div class=\"views-row\"><div class=\"views-field views-field-field-image\"><div class=\"field-content\">{image}</div></div><div class=\"views-field views-field-title\"><h3 class=\"field-content\">{heading}</h3></div><div class=\"views-field views-field-created\"><span class=\"field-content\">{time}</span></div><div class=\"views-field views-field-body\"><div class=\"field-content\">{teaser}</div></div><div class=\"views-field-view-node\">{foot}</div></div>"),
-            (_, Shape::WordpressListing) => write!(out, "<article class=\"post type-post hentry\"><header class=\"entry-header\"><h2 class=\"entry-title\">{heading}</h2><div class=\"entry-meta\"><span class=\"posted-on\"><time class=\"entry-date published\" datetime=\"{iso}\">{date}</time></span></div></header>{image}<div class=\"entry-summary\"><p>{teaser}</p></div><p>{foot}</p></article>"),
+            (_, Shape::WordpressListing) => write!(out, "<article class=\"post type-post hentry\"><header class=\"entry-header\"><h2 class=\"entry-title\">{heading}</h2><div class=\"entry-meta\"><span class=\"posted-on\">{time}</span></div></header>{image}<div class=\"entry-summary\"><p>{teaser}</p></div><p>{foot}</p></article>"),
             _ => write!(out, "<div class=\"press-card\"><h3 class=\"press-card__title\">{heading}</h3><span class=\"press-card__day\">{date}</span>{image}<p class=\"press-card__lead\">{teaser}</p></div>"),
         };
     }
@@ -409,6 +409,10 @@ fn article_page(site: &Site, article: &Article, now: i64, look: &Look) -> Http {
     let Shown { title, body, at, link, .. } = shown(site, article, now, look);
     let date = printed_date(site, at, look);
     let iso = rfc3339(at, look);
+    let time = match date.is_empty() {
+        true => String::new(),
+        false => format!("<time class=\"entry-date published\" datetime=\"{iso}\">{date}</time>"),
+    };
     let head = format!("<link rel=\"canonical\" href=\"{link}\">");
     if look.articles_redesigned || look.redesigned {
         let body = body.replace("<p>", "<x-line>").replace("</p>", "</x-line>");
@@ -416,8 +420,8 @@ fn article_page(site: &Site, article: &Article, now: i64, look: &Look) -> Http {
         return Http::html(framed(site, &site.name, "", &main).replace("<main>", "<x-main>").replace("</main>", "</x-main>"));
     }
     let main = match site.shape {
-        Shape::DrupalListing => format!("<div class=\"region-content\"><h1 class=\"page-title\">{title}</h1><article class=\"node node--view-mode-full\"><div class=\"node__meta\"><time datetime=\"{iso}\">{date}</time></div><div class=\"node__content\"><div class=\"field field--name-body\">{body}</div></div></article></div>"),
-        Shape::WordpressListing => format!("<article class=\"post\"><header class=\"entry-header\"><h1 class=\"entry-title\">{title}</h1><time class=\"entry-date published\" datetime=\"{iso}\">{date}</time></header><div class=\"entry-content\">{body}</div></article>"),
+        Shape::DrupalListing => format!("<div class=\"region-content\"><h1 class=\"page-title\">{title}</h1><article class=\"node node--view-mode-full\"><div class=\"node__meta\">{time}</div><div class=\"node__content\"><div class=\"field field--name-body\">{body}</div></div></article></div>"),
+        Shape::WordpressListing => format!("<article class=\"post\"><header class=\"entry-header\"><h1 class=\"entry-title\">{title}</h1>{time}</header><div class=\"entry-content\">{body}</div></article>"),
         _ => format!("<article><h1 class=\"press-title\">{title}</h1><span class=\"press-day\">{date}</span><div class=\"press-text\">{body}</div></article>"),
     };
     let generator = match site.shape {

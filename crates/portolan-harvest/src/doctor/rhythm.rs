@@ -224,7 +224,7 @@ impl Rhythm {
 /// Silence is longer than usual beyond so many standard deviations of the gaps, within these
 /// multiples of the longest gap, and so many days more.
 const SPREADS: f64 = 6.0;
-const LONGEST_FACTORS: (f64, f64) = (1.12, 1.4);
+const LONGEST_FACTORS: (f64, f64) = (1.12, 1.5);
 const DAYS_MORE: f64 = 1.5;
 const DAYS_AT_LEAST: f64 = 4.0;
 

@@ -125,9 +125,9 @@ pub(crate) fn find(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Findi
 }
 
 /// Weeks in which offices all over the world are closed: days of the year, from and to.
-const HOLIDAYS: [(i32, i32); 2] = [(182, 243), (353, 376)];
+const HOLIDAYS: [(i32, i32); 2] = [(182, 250), (353, 376)];
 /// A silent day of them counts so much.
-const HOLIDAY_WEIGHT: f64 = 0.25;
+const HOLIDAY_WEIGHT: f64 = 0.1;
 
 /// The days from one time to another, those of the holidays counted for less.
 fn working_days(from: Timestamp, to: Timestamp) -> f64 {
