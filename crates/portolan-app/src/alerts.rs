@@ -95,7 +95,10 @@ impl Alert {
 }
 
 fn day(at: Option<Timestamp>) -> String {
-    at.map_or_else(|| "an unknown day".to_owned(), |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+    at.map_or_else(
+        || "an unknown day".to_owned(),
+        |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+    )
 }
 
 impl App {
@@ -142,7 +145,11 @@ fn undelivered(alert: &Alert, way: &str, complaint: &Diagnostic) {
 }
 
 /// Posts an alert as JSON.
-pub(crate) async fn post(webhook: &Webhook, alert: &Alert, agent: String) -> Result<(), Diagnostic> {
+pub(crate) async fn post(
+    webhook: &Webhook,
+    alert: &Alert,
+    agent: String,
+) -> Result<(), Diagnostic> {
     let url = Url::parse(&webhook.url)
         .map_err(|err| Diagnostic::url_unreadable(&webhook.url, &err.to_string()))?;
     let token = webhook.token.as_deref().map(secret).transpose()?;
@@ -170,9 +177,7 @@ pub(crate) async fn send(mail: &Mail, alert: &Alert) -> Result<(), Diagnostic> {
     let builder = match mail.security {
         MailTls::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&mail.server),
         MailTls::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(&mail.server),
-        MailTls::None => {
-            Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&mail.server))
-        }
+        MailTls::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&mail.server)),
     };
     let mut builder = builder
         .map_err(|err| failed(err.to_string()))?

@@ -102,6 +102,9 @@ impl App {
             source: source.to_owned(),
             state: health.diagnosis.state.word().to_owned(),
             since: health.diagnosis.since,
+            ill: health.diagnosis.state.grade() == Grade::Trouble,
+            evidence: health.diagnosis.evidence.clone(),
+            last_good: health.last_good,
         };
         let changes: Vec<HealthChange> = new
             .iter()

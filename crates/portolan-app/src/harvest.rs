@@ -126,11 +126,8 @@ impl App {
             report.diagnostics.push(complaint);
         }
         report.ended = Timestamp::now();
-        let visit = std::mem::take(&mut tally.chart).finish(
-            report.ended,
-            report.new,
-            failure.as_ref(),
-        );
+        let visit =
+            std::mem::take(&mut tally.chart).finish(report.ended, report.new, failure.as_ref());
         if failure.is_none() {
             if let Err(complaint) = self.look_after(live, &source, present, &mut report).await {
                 report.diagnostics.push(complaint);
@@ -149,7 +146,8 @@ impl App {
         let every = SignedDuration::try_from(source.every).unwrap_or(timetable::LONGEST_WAIT);
         let held_until = tally.held.and_then(|wait| report.ended.checked_add(wait).ok());
         let state = self.examine(live, &source, &visit).await;
-        let due = timetable::next_visit(source_id, report.ended, every, failures, held_until, state);
+        let due =
+            timetable::next_visit(source_id, report.ended, every, failures, held_until, state);
         self.store.set_due(source_id, due)?;
         self.close_archive(run.number());
         self.keep_origins(live)?;

@@ -14,7 +14,9 @@ use portolan_core::{
 use crate::{
     check::Profile,
     estate::{
-        Alerts, Contract, Estate, FetchSettings, GoneHost, Mail, Origin, Pattern, Plugin, PluginLimits, PluginSettings, RunLimits, Server, Source, SourceRule, StoreSettings, Webhook, Withdrawals,
+        Alerts, Contract, Estate, FetchSettings, GoneHost, Mail, Origin, Pattern, Plugin,
+        PluginLimits, PluginSettings, RunLimits, Server, Source, SourceRule, StoreSettings,
+        Webhook, Withdrawals,
     },
     keys::{self, ISOLATIONS, VIOLATIONS},
     read::{Row, Value, Whence},
@@ -264,12 +266,7 @@ fn alerts(row: &Row) -> Alerts {
         from: text(row, "from"),
         to: row.texts("to"),
     });
-    Alerts {
-        log: flag(row, "log"),
-        repeat: row.duration("repeat").expect(CHECKED),
-        webhook,
-        mail,
-    }
+    Alerts { log: flag(row, "log"), repeat: row.duration("repeat").expect(CHECKED), webhook, mail }
 }
 
 fn portal(id: &str, row: &Row) -> Portal {

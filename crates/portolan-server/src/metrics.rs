@@ -89,7 +89,8 @@ fn health(out: &mut String, app: &App) {
     head(out, "portolan_source_state_since_seconds", "gauge", "Unix time since which it is.");
     for state in &states {
         if let Some(since) = state.since {
-            let name = format!("portolan_source_state_since_seconds{{source=\"{}\"}}", state.source);
+            let name =
+                format!("portolan_source_state_since_seconds{{source=\"{}\"}}", state.source);
             line(out, &name, since.as_second());
         }
     }

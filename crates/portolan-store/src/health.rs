@@ -15,6 +15,11 @@ pub struct HealthState {
     pub source: String,
     pub state: String,
     pub since: Option<Timestamp>,
+    /// What comes is not what should.
+    pub ill: bool,
+    pub evidence: String,
+    /// The last run that brought what it should.
+    pub last_good: Option<Timestamp>,
 }
 
 /// The beginning of a state.
@@ -47,13 +52,17 @@ impl Store {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.prepare_cached(
-            "INSERT INTO health (source, state, since, doc) VALUES (?1, ?2, ?3, ?4) \
-             ON CONFLICT (source) DO UPDATE SET state = ?2, since = ?3, doc = ?4",
+            "INSERT OR REPLACE INTO health \
+             (source, state, since, ill, evidence, last_good, doc) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![
             health.source,
             health.state,
             health.since.map(Timestamp::as_millisecond),
+            health.ill,
+            health.evidence,
+            health.last_good.map(Timestamp::as_millisecond),
             doc.to_string()
         ])?;
         for change in changes {
@@ -84,13 +93,18 @@ impl Store {
         let reader = self.reader()?;
         let mut states = Vec::new();
         {
-            let mut rows =
-                reader.prepare_cached("SELECT source, state, since FROM health ORDER BY source")?;
+            let mut rows = reader.prepare_cached(
+                "SELECT source, state, since, ill, evidence, last_good FROM health \
+                 ORDER BY source",
+            )?;
             let rows = rows.query_map([], |row| {
                 Ok(HealthState {
                     source: row.get(0)?,
                     state: row.get(1)?,
                     since: row.get::<_, Option<i64>>(2)?.and_then(from_millis),
+                    ill: row.get(3)?,
+                    evidence: row.get(4)?,
+                    last_good: row.get::<_, Option<i64>>(5)?.and_then(from_millis),
                 })
             })?;
             for row in rows {

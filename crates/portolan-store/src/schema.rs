@@ -206,10 +206,14 @@ CREATE TABLE takedown (
 /// How sources are, and how they were.
 const HEALTH: &str = "
 CREATE TABLE health (
-    source TEXT PRIMARY KEY,
-    state  TEXT NOT NULL,
-    since  INTEGER,
-    doc    TEXT NOT NULL
+    source    TEXT PRIMARY KEY,
+    state     TEXT NOT NULL,
+    since     INTEGER,
+    -- Whether what comes is not what should; then portals say how old is what they show.
+    ill       INTEGER NOT NULL,
+    evidence  TEXT NOT NULL,
+    last_good INTEGER,
+    doc       TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE health_change (

@@ -173,9 +173,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     http("status 500", &[Erring], |_| Http::status(500)),
     http("status 502", &[Erring], |_| Http::status(502)),
     http("status 503 for hours", &[Erring], |_| Http::status(503).with("retry-after", "3600")),
-    http("status 429 with a time", &[Limited], |_| {
-        Http::status(429).with("retry-after", "1800")
-    }),
+    http("status 429 with a time", &[Limited], |_| Http::status(429).with("retry-after", "1800")),
     http("status 429 without", &[Limited], |_| Http::status(429)),
     http("status 403", &[Blocked], |_| Http::status(403)),
     http("status 401", &[Locked], |_| Http::status(401).with("www-authenticate", "Basic")),
@@ -238,7 +236,12 @@ pub(crate) const FAULTS: &[Fault] = &[
         Http::to(301, format!("http://{}{}", meeting.site.host, meeting.url.path()))
     }),
     http("an error page with success", &[Erring], |meeting| {
-        Http::html(framed(meeting.site, "500 Internal Server Error", "", "<h1>Internal Server Error</h1>"))
+        Http::html(framed(
+            meeting.site,
+            "500 Internal Server Error",
+            "",
+            "<h1>Internal Server Error</h1>",
+        ))
     }),
     http("a database error as text", &[Erring], |_| {
         let mut http = Http::html("Error establishing a database connection".to_owned());
@@ -246,24 +249,51 @@ pub(crate) const FAULTS: &[Fault] = &[
         http
     }),
     http("a maintenance page", &[Erring], |meeting| {
-        Http::html(page(meeting.site.tongue.tag, "Site under maintenance", "<p>We will be back soon.</p>"))
+        Http::html(page(
+            meeting.site.tongue.tag,
+            "Site under maintenance",
+            "<p>We will be back soon.</p>",
+        ))
     }),
     http("a wall for robots", &[Blocked], |_| {
-        Http::html(page("en", "Just a moment...", "<p>Checking your browser before accessing the site.</p><script src=\"/cdn-cgi/challenge-platform/x.js\"></script>"))
+        Http::html(page(
+            "en",
+            "Just a moment...",
+            "<p>Checking your browser before accessing the site.</p><script src=\"/cdn-cgi/challenge-platform/x.js\"></script>",
+        ))
     }),
     http("a captcha", &[Blocked], |_| {
-        Http::html(page("en", "Security check", "<h1>One more step</h1><p>Complete the captcha to go on.</p><div class=\"g-recaptcha\"></div>"))
+        Http::html(page(
+            "en",
+            "Security check",
+            "<h1>One more step</h1><p>Complete the captcha to go on.</p><div class=\"g-recaptcha\"></div>",
+        ))
     }),
     http("a login with success", &[Locked], login),
     http("a consent page", &[Blocked], |meeting| {
-        Http::html(page(meeting.site.tongue.tag, "Before you continue", "<h1>Your privacy</h1><button>Accept all</button><button>Reject all</button>"))
+        Http::html(page(
+            meeting.site.tongue.tag,
+            "Before you continue",
+            "<h1>Your privacy</h1><button>Accept all</button><button>Reject all</button>",
+        ))
     }),
     http("parked in place", &[Parked], |meeting| {
         let host = &meeting.site.host;
-        Http::html(page("en", host, &format!("<h1>{host} is for sale</h1><p>Buy this domain.</p><ul><li>Related searches</li></ul>")))
+        Http::html(page(
+            "en",
+            host,
+            &format!(
+                "<h1>{host} is for sale</h1><p>Buy this domain.</p><ul><li>Related searches</li></ul>"
+            ),
+        ))
     }),
     front("a missing page with success", &[Gone], |meeting| {
-        Http::html(framed(meeting.site, "Page not found", "", "<h1>Page not found</h1><p>Try the search.</p>"))
+        Http::html(framed(
+            meeting.site,
+            "Page not found",
+            "",
+            "<h1>Page not found</h1><p>Try the search.</p>",
+        ))
     }),
     http("a region that is not served", &[Blocked], |_| {
         Http::html(page("en", "Notice", "<p>This content is not available in your country.</p>"))
@@ -275,20 +305,30 @@ pub(crate) const FAULTS: &[Fault] = &[
         ..front("a page instead of the feed", &[Malformed], |meeting| {
             let site = meeting.site;
             let text = site.tongue.text(site.wait_ms, 8).join("</p><p>");
-            Http::html(framed(site, &site.tongue.title(9), "", &format!("<h1>{}</h1><p>{text}</p>", site.name)))
+            Http::html(framed(
+                site,
+                &site.tongue.title(9),
+                "",
+                &format!("<h1>{}</h1><p>{text}</p>", site.name),
+            ))
         })
     },
     spoilt("a damaged document", &[Malformed], At::Feeds, |meeting, http| {
         if Url::parse(&meeting.site.url()).is_ok_and(|it| it.path() == meeting.url.path()) {
             let text = String::from_utf8_lossy(&http.body).into_owned();
             let at = (0..120.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-            http.body = format!("\u{1}\u{2}%%% {}", &text[..at.unwrap_or(0)].replace('<', "(")).into_bytes();
+            http.body = format!("\u{1}\u{2}%%% {}", &text[..at.unwrap_or(0)].replace('<', "("))
+                .into_bytes();
         }
     }),
     look("redesigned", &[Redesigned], At::Listings, |_, look| look.redesigned = true),
     front("a frame for a script", &[Redesigned, Malformed], |meeting| {
         let tag = meeting.site.tongue.tag;
-        Http::html(page(tag, &meeting.site.name, "<div id=\"root\"></div><script src=\"/main.js\"></script>"))
+        Http::html(page(
+            tag,
+            &meeting.site.name,
+            "<div id=\"root\"></div><script src=\"/main.js\"></script>",
+        ))
     }),
     look("items' pages redesigned", &[Redesigned], At::Pages, |_, look| {
         look.articles_redesigned = true;
@@ -320,8 +360,7 @@ pub(crate) const FAULTS: &[Fault] = &[
         // One that the site has never used.
         let site = meeting.site;
         let other = TONGUES.iter().find(|tongue| {
-            tongue.tag != site.tongue.tag
-                && site.articles.iter().all(|it| it.tongue != tongue.tag)
+            tongue.tag != site.tongue.tag && site.articles.iter().all(|it| it.tongue != tongue.tag)
         });
         look.tongue = other.map(|it| it.tag);
     }),
@@ -375,7 +414,9 @@ pub(crate) fn is_detectable(
 ) -> bool {
     match fault.detectable {
         Detectable::Run(needed) => run >= needed,
-        Detectable::RunsAfterNews(needed) => news_run.is_some_and(|first| run + 1 >= first + needed),
+        Detectable::RunsAfterNews(needed) => {
+            news_run.is_some_and(|first| run + 1 >= first + needed)
+        }
         Detectable::Silence => {
             let silent = now.as_second() - site.last_news(begun);
             silent > site.longest_silence * 6 / 5 + 2 * DAY

@@ -20,5 +20,5 @@ mod tests;
 mod texts;
 mod watch;
 
-pub use report::{Row, Report};
+pub use report::{Report, Row};
 pub use season::{Season, run};

@@ -79,12 +79,7 @@ pub(crate) fn ask(
     }
 }
 
-fn refused(
-    from: &Url,
-    to: &Url,
-    hops: &[(String, bool)],
-    permit: &Permit,
-) -> Option<Diagnostic> {
+fn refused(from: &Url, to: &Url, hops: &[(String, bool)], permit: &Permit) -> Option<Diagnostic> {
     if hops.iter().any(|it| it.0 == to.as_str()) || from == to {
         return Some(Diagnostic::redirect_loop(to.as_str()));
     }
@@ -134,9 +129,8 @@ fn landed(
     let took = millis(took);
     let etag = header(&http, "etag").map(str::to_owned);
     let hash = xxh3_64(&http.body);
-    let same = known.is_some_and(|known| {
-        known.hash == hash || (etag.is_some() && known.etag == etag)
-    });
+    let same =
+        known.is_some_and(|known| known.hash == hash || (etag.is_some() && known.etag == etag));
     let memory = Some(Memory { etag, hash });
     if same {
         let exchange = Exchange::new(request.clone(), Came::NotModified, now);
@@ -159,12 +153,7 @@ fn landed(
     }
 }
 
-fn failed(
-    complaint: Diagnostic,
-    status: Option<u16>,
-    took: u64,
-    held_secs: Option<i64>,
-) -> Landed {
+fn failed(complaint: Diagnostic, status: Option<u16>, took: u64, held_secs: Option<i64>) -> Landed {
     let passing = held_secs.is_some() || status.is_none_or(|it| it >= 500);
     Landed {
         arrival: Arrival::Failed { diagnostic: complaint.clone(), passing },
@@ -193,28 +182,23 @@ fn told(trouble: Trouble, url: &Url) -> (Diagnostic, u64) {
         ),
         Trouble::Hangup => (Diagnostic::connection_closed(host, "reset by peer"), 90),
         Trouble::CutShort => (Diagnostic::body_truncated(4_096, Some(28_112)), 400),
-        Trouble::Expired => (
-            Diagnostic::tls_failed(host, "invalid peer certificate: certificate expired"),
-            120,
-        ),
-        Trouble::OtherName => (
-            Diagnostic::tls_failed(host, "invalid peer certificate: not valid for this name"),
-            120,
-        ),
+        Trouble::Expired => {
+            (Diagnostic::tls_failed(host, "invalid peer certificate: certificate expired"), 120)
+        }
+        Trouble::OtherName => {
+            (Diagnostic::tls_failed(host, "invalid peer certificate: not valid for this name"), 120)
+        }
         Trouble::Handshake => {
             (Diagnostic::tls_failed(host, "received fatal alert: HandshakeFailure"), 120)
         }
-        Trouble::Huge => {
-            (Diagnostic::answer_too_large("the body", 8 << 20, "body-limit"), 900)
-        }
+        Trouble::Huge => (Diagnostic::answer_too_large("the body", 8 << 20, "body-limit"), 900),
         Trouble::Bomb => (Diagnostic::decompression_bomb(200, 90_000_000, 88_000), 900),
         Trouble::StrangeCoding => (Diagnostic::coding_unknown("compress"), 200),
         Trouble::BrokenCoding => (Diagnostic::coding_broken("gzip", "bad header"), 200),
         Trouble::Robots => (Diagnostic::robots_denied(url.path(), "Disallow: /"), 0),
-        Trouble::NoRobots => (
-            Diagnostic::robots_unavailable(host, "the origin answered with status 500"),
-            300,
-        ),
+        Trouble::NoRobots => {
+            (Diagnostic::robots_unavailable(host, "the origin answered with status 500"), 300)
+        }
         Trouble::BadHttp => (Diagnostic::protocol_broken("invalid header name"), 100),
     }
 }

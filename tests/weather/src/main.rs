@@ -45,7 +45,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let Options { sites, days, jobs, seed, stride, wrong, only, trace, write } = Options::parse();
     // It lives as long as the program.
     let only = &*only.leak();
-    let season = Season { seed, sites, days, stride, only, traced: trace };
+    let season = Season { seed, sites, days, stride, only, patient: true, traced: trace };
     let report = portolan_weather::run(season, jobs, |n| {
         if n % 20 == 0 {
             eprintln!("{n} sites");
@@ -74,7 +74,6 @@ fn fill(page: &PathBuf, report: &Report) -> anyhow::Result<()> {
     let text = fs::read_to_string(page).with_context(|| format!("`{}`", page.display()))?;
     let (before, rest) = text.split_once(FROM).context("the page has no begin mark")?;
     let (_, after) = rest.split_once(TO).context("the page has no end mark")?;
-    let text =
-        format!("{before}{FROM}\n\n{}\n{}\n{TO}{after}", report.summary(), report.table());
+    let text = format!("{before}{FROM}\n\n{}\n{}\n{TO}{after}", report.summary(), report.table());
     fs::write(page, text).with_context(|| format!("`{}`", page.display()))
 }

@@ -120,7 +120,12 @@ pub(crate) fn answer(site: &Site, path: &str, query: &str, at: i64, look: &Look)
         article_page(site, article, now, look)
     } else if path == "/" {
         let title = site.tongue.title(7);
-        Http::html(framed(site, &title, "", &format!("<h1>{title}</h1><p>{}</p>", site.tongue.text(3, 4).join(" "))))
+        Http::html(framed(
+            site,
+            &title,
+            "",
+            &format!("<h1>{title}</h1><p>{}</p>", site.tongue.text(3, 4).join(" ")),
+        ))
     } else {
         let mut http = Http::status(404);
         http.body = page("en", "Page not found", "<h1>Page not found</h1>").into_bytes();
@@ -147,7 +152,8 @@ fn is_listing(site: &Site, path: &str) -> bool {
 }
 
 fn page_number(query: &str, path: &str) -> usize {
-    let of_query = query.split('&').find_map(|it| it.strip_prefix("page=").or(it.strip_prefix("paged=")));
+    let of_query =
+        query.split('&').find_map(|it| it.strip_prefix("page=").or(it.strip_prefix("paged=")));
     let of_path = path.split("/page/").nth(1).map(|it| it.trim_matches('/'));
     let number = of_query.or(of_path).and_then(|it| it.parse().ok());
     match (of_path, number) {
@@ -256,11 +262,23 @@ fn xml(body: String, media_type: &str) -> Http {
 }
 
 fn rss(site: &Site, items: &[Shown], look: &Look, next: Option<usize>) -> Http {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel>");
-    let _ = write!(out, "<title>{}</title><link>https://{}/</link><language>{}</language>", site.name, site.host, look.tongue.unwrap_or(site.tongue.tag));
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:media=\"http://search.yahoo.com/mrss/\"><channel>",
+    );
+    let _ = write!(
+        out,
+        "<title>{}</title><link>https://{}/</link><language>{}</language>",
+        site.name,
+        site.host,
+        look.tongue.unwrap_or(site.tongue.tag)
+    );
     if let Some(next) = next {
         let sign = if site.url().contains('?') { "&amp;" } else { "?" };
-        let _ = write!(out, "<atom:link rel=\"next\" href=\"{}{sign}paged={next}\"/>", escaped(&site.url()));
+        let _ = write!(
+            out,
+            "<atom:link rel=\"next\" href=\"{}{sign}paged={next}\"/>",
+            escaped(&site.url())
+        );
     }
     for item in items {
         out.push_str("<item>");
@@ -290,7 +308,9 @@ fn rss(site: &Site, items: &[Shown], look: &Look, next: Option<usize>) -> Http {
 }
 
 fn atom(site: &Site, items: &[Shown], look: &Look, next: Option<usize>) -> Http {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">");
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">",
+    );
     let _ = write!(out, "<title>{}</title><id>https://{}/</id>", site.name, site.host);
     if let Some(next) = next {
         let _ = write!(out, "<link rel=\"next\" href=\"{}?page={next}\"/>", site.url());
@@ -371,18 +391,42 @@ fn html_listing(site: &Site, items: &[Shown], look: &Look, next: Option<usize>) 
     let mut out = String::new();
     for item in items {
         let Shown { title, teaser, link, .. } = item;
-        let image = item.image.as_ref().map(|it| format!("<img src=\"{it}\" alt=\"\">")).unwrap_or_default();
+        let image = item
+            .image
+            .as_ref()
+            .map(|it| format!("<img src=\"{it}\" alt=\"\">"))
+            .unwrap_or_default();
         let date = printed_date(site, item.at, look);
         let iso = rfc3339(item.at, look);
-        let time = if date.is_empty() { String::new() } else { format!("<time datetime=\"{iso}\">{date}</time>") };
+        let time = if date.is_empty() {
+            String::new()
+        } else {
+            format!("<time datetime=\"{iso}\">{date}</time>")
+        };
         // Without a title the link is still there, on words that are none.
-        let heading = if title.is_empty() { format!("<a href=\"{link}\"></a>") } else { format!("<a href=\"{link}\" rel=\"bookmark\">{title}</a>") };
+        let heading = if title.is_empty() {
+            format!("<a href=\"{link}\"></a>")
+        } else {
+            format!("<a href=\"{link}\" rel=\"bookmark\">{title}</a>")
+        };
         let foot = format!("<a href=\"{link}\">{more}</a>");
         let _ = match (look.redesigned, site.shape) {
-            (true, _) => write!(out, "<section class=\"tile\"><div class=\"tile__pic\">{image}</div><div class=\"tile__head\"><span>{title}</span></div><div class=\"tile__when\">{date}</div><div class=\"tile__words\">{teaser}</div></section>"),
-            (_, Shape::DrupalListing) => write!(out, "<div class=\"views-row\"><div class=\"views-field views-field-field-image\"><div class=\"field-content\">{image}</div></div><div class=\"views-field views-field-title\"><h3 class=\"field-content\">{heading}</h3></div><div class=\"views-field views-field-created\"><span class=\"field-content\">{time}</span></div><div class=\"views-field views-field-body\"><div class=\"field-content\">{teaser}</div></div><div class=\"views-field-view-node\">{foot}</div></div>"),
-            (_, Shape::WordpressListing) => write!(out, "<article class=\"post type-post hentry\"><header class=\"entry-header\"><h2 class=\"entry-title\">{heading}</h2><div class=\"entry-meta\"><span class=\"posted-on\">{time}</span></div></header>{image}<div class=\"entry-summary\"><p>{teaser}</p></div><p>{foot}</p></article>"),
-            _ => write!(out, "<div class=\"press-card\"><h3 class=\"press-card__title\">{heading}</h3><span class=\"press-card__day\">{date}</span>{image}<p class=\"press-card__lead\">{teaser}</p></div>"),
+            (true, _) => write!(
+                out,
+                "<section class=\"tile\"><div class=\"tile__pic\">{image}</div><div class=\"tile__head\"><span>{title}</span></div><div class=\"tile__when\">{date}</div><div class=\"tile__words\">{teaser}</div></section>"
+            ),
+            (_, Shape::DrupalListing) => write!(
+                out,
+                "<div class=\"views-row\"><div class=\"views-field views-field-field-image\"><div class=\"field-content\">{image}</div></div><div class=\"views-field views-field-title\"><h3 class=\"field-content\">{heading}</h3></div><div class=\"views-field views-field-created\"><span class=\"field-content\">{time}</span></div><div class=\"views-field views-field-body\"><div class=\"field-content\">{teaser}</div></div><div class=\"views-field-view-node\">{foot}</div></div>"
+            ),
+            (_, Shape::WordpressListing) => write!(
+                out,
+                "<article class=\"post type-post hentry\"><header class=\"entry-header\"><h2 class=\"entry-title\">{heading}</h2><div class=\"entry-meta\"><span class=\"posted-on\">{time}</span></div></header>{image}<div class=\"entry-summary\"><p>{teaser}</p></div><p>{foot}</p></article>"
+            ),
+            _ => write!(
+                out,
+                "<div class=\"press-card\"><h3 class=\"press-card__title\">{heading}</h3><span class=\"press-card__day\">{date}</span>{image}<p class=\"press-card__lead\">{teaser}</p></div>"
+            ),
         };
     }
     if items.is_empty() {
@@ -395,14 +439,24 @@ fn html_listing(site: &Site, items: &[Shown], look: &Look, next: Option<usize>) 
     });
     let pager = pager.unwrap_or_default();
     let (head, main) = match (look.redesigned, site.shape) {
-        (false, Shape::DrupalListing) => (DRUPAL_HEAD, format!("<div class=\"region-content\"><h1>{0}</h1><div class=\"view\"><div class=\"view-content\">{out}</div></div>{pager}</div>", site.name)),
-        (false, Shape::WordpressListing) => (WORDPRESS_HEAD, format!("<div id=\"content\"><h1>{0}</h1>{out}{pager}</div>", site.name)),
+        (false, Shape::DrupalListing) => (
+            DRUPAL_HEAD,
+            format!(
+                "<div class=\"region-content\"><h1>{0}</h1><div class=\"view\"><div class=\"view-content\">{out}</div></div>{pager}</div>",
+                site.name
+            ),
+        ),
+        (false, Shape::WordpressListing) => (
+            WORDPRESS_HEAD,
+            format!("<div id=\"content\"><h1>{0}</h1>{out}{pager}</div>", site.name),
+        ),
         _ => ("", format!("<div class=\"corner\"><h1>{0}</h1>{out}{pager}</div>", site.name)),
     };
     Http::html(framed(site, &site.name, head, &main))
 }
 
-const DRUPAL_HEAD: &str = "<meta name=\"Generator\" content=\"Drupal 10 (https://www.drupal.org)\">";
+const DRUPAL_HEAD: &str =
+    "<meta name=\"Generator\" content=\"Drupal 10 (https://www.drupal.org)\">";
 const WORDPRESS_HEAD: &str = "<meta name=\"generator\" content=\"WordPress 6.5\">";
 
 fn article_page(site: &Site, article: &Article, now: i64, look: &Look) -> Http {
@@ -416,13 +470,24 @@ fn article_page(site: &Site, article: &Article, now: i64, look: &Look) -> Http {
     let head = format!("<link rel=\"canonical\" href=\"{link}\">");
     if look.articles_redesigned || look.redesigned {
         let body = body.replace("<p>", "<x-line>").replace("</p>", "</x-line>");
-        let main = format!("<x-story><x-head>{title}</x-head><x-day>{date}</x-day>{body}</x-story>");
-        return Http::html(framed(site, &site.name, "", &main).replace("<main>", "<x-main>").replace("</main>", "</x-main>"));
+        let main =
+            format!("<x-story><x-head>{title}</x-head><x-day>{date}</x-day>{body}</x-story>");
+        return Http::html(
+            framed(site, &site.name, "", &main)
+                .replace("<main>", "<x-main>")
+                .replace("</main>", "</x-main>"),
+        );
     }
     let main = match site.shape {
-        Shape::DrupalListing => format!("<div class=\"region-content\"><h1 class=\"page-title\">{title}</h1><article class=\"node node--view-mode-full\"><div class=\"node__meta\">{time}</div><div class=\"node__content\"><div class=\"field field--name-body\">{body}</div></div></article></div>"),
-        Shape::WordpressListing => format!("<article class=\"post\"><header class=\"entry-header\"><h1 class=\"entry-title\">{title}</h1>{time}</header><div class=\"entry-content\">{body}</div></article>"),
-        _ => format!("<article><h1 class=\"press-title\">{title}</h1><span class=\"press-day\">{date}</span><div class=\"press-text\">{body}</div></article>"),
+        Shape::DrupalListing => format!(
+            "<div class=\"region-content\"><h1 class=\"page-title\">{title}</h1><article class=\"node node--view-mode-full\"><div class=\"node__meta\">{time}</div><div class=\"node__content\"><div class=\"field field--name-body\">{body}</div></div></article></div>"
+        ),
+        Shape::WordpressListing => format!(
+            "<article class=\"post\"><header class=\"entry-header\"><h1 class=\"entry-title\">{title}</h1>{time}</header><div class=\"entry-content\">{body}</div></article>"
+        ),
+        _ => format!(
+            "<article><h1 class=\"press-title\">{title}</h1><span class=\"press-day\">{date}</span><div class=\"press-text\">{body}</div></article>"
+        ),
     };
     let generator = match site.shape {
         Shape::DrupalListing => DRUPAL_HEAD,

@@ -104,7 +104,9 @@ impl Report {
                 "{fault}, {site}: named {named} at run {runs} (detectable at {at:?}): {evidence}"
             ));
         }
-        if case.well_after.is_none() || case.lost + case.doubled + case.foreign + u64::from(case.turns) > 0 {
+        if case.well_after.is_none()
+            || case.lost + case.doubled + case.foreign + u64::from(case.turns) > 0
+        {
             let Case { turns, well_after, lost, doubled, foreign, .. } = case;
             self.wrong.push(format!(
                 "{fault}, {site}: well after {well_after:?}, {turns} turns, lost {lost}, doubled {doubled}, foreign {foreign}"
@@ -114,7 +116,8 @@ impl Report {
 
     /// Share of the faults that were named rightly.
     pub fn right(&self) -> f64 {
-        let (right, of) = self.rows.values().fold((0, 0), |sum, row| (sum.0 + row.right, sum.1 + row.of));
+        let (right, of) =
+            self.rows.values().fold((0, 0), |sum, row| (sum.0 + row.right, sum.1 + row.of));
         right as f64 / (of as f64).max(1.0)
     }
 
@@ -130,7 +133,10 @@ impl Report {
     /// Fault by fault, in Markdown.
     pub fn table(&self) -> String {
         let mut out = String::new();
-        let _ = writeln!(out, "| Fault | Right names | Named rightly | Runs until named | Named otherwise |");
+        let _ = writeln!(
+            out,
+            "| Fault | Right names | Named rightly | Runs until named | Named otherwise |"
+        );
         let _ = writeln!(out, "| --- | --- | --- | --- | --- |");
         for fault in FAULTS {
             let Some(row) = self.rows.get(fault.name) else { continue };
@@ -157,17 +163,32 @@ impl Report {
         let (right, of) = (sum(|it| it.right), sum(|it| it.of));
         let Season { seed, sites, days, .. } = self.season;
         let mut out = String::new();
-        let _ = writeln!(out, "{sites} sites, {} faults, {of} meetings of a site with a fault, seed {seed}.", FAULTS.len());
-        let _ = writeln!(out, "Named rightly within one run of being detectable: {right} of {of}, {:.2} %.", 100.0 * self.right());
+        let _ = writeln!(
+            out,
+            "{sites} sites, {} faults, {of} meetings of a site with a fault, seed {seed}.",
+            FAULTS.len()
+        );
+        let _ = writeln!(
+            out,
+            "Named rightly within one run of being detectable: {right} of {of}, {:.2} %.",
+            100.0 * self.right()
+        );
         let _ = writeln!(
             out,
             "Fair weather: {} source-days ({days} a site), {} runs, {} false alarms, {:.3} in 1,000 source-days.",
-            self.days, self.runs, self.alarms.len(), self.false_alarms()
+            self.days,
+            self.runs,
+            self.alarms.len(),
+            self.false_alarms()
         );
         let _ = writeln!(
             out,
             "After the faults: {} items lost, {} doubled, {} that no site ever published; {} sources not well again within 12 runs; {} changes of mind while a fault lasted.",
-            sum(|it| it.lost), sum(|it| it.doubled), sum(|it| it.foreign), sum(|it| it.not_well), sum(|it| it.turns)
+            sum(|it| it.lost),
+            sum(|it| it.doubled),
+            sum(|it| it.foreign),
+            sum(|it| it.not_well),
+            sum(|it| it.turns)
         );
         out
     }

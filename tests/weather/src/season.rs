@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::{
     dice::Dice,
-    faults::{FAULTS, Fault, Meeting, is_detectable},
+    faults::{Detectable, FAULTS, Fault, Meeting, is_detectable},
     pages::{self, Answer, Http, Look, Trouble},
     report::{Case, Report},
     sites::{BEGIN, DAY, Site},
@@ -33,6 +33,8 @@ pub struct Season {
     pub stride: usize,
     /// Only faults whose names begin so.
     pub only: &'static str,
+    /// Waits for silence as well, which takes months of runs.
+    pub patient: bool,
     /// Only this site, run by run on standard output.
     pub traced: Option<usize>,
 }
@@ -48,11 +50,7 @@ const SLOW_RUN: f64 = 0.01;
 const SLOW_DAY: f64 = 0.004;
 
 /// Runs a season, with so many sites at once.
-pub fn run(
-    season: Season,
-    jobs: usize,
-    progress: impl Fn(usize) + Sync,
-) -> anyhow::Result<Report> {
+pub fn run(season: Season, jobs: usize, progress: impl Fn(usize) + Sync) -> anyhow::Result<Report> {
     let plugins = Plugins::new(vec![built()?]).with_policies(Policies::all(Policy::in_process()));
     let next = AtomicUsize::new(0);
     let work = || -> anyhow::Result<Report> {
@@ -103,6 +101,7 @@ fn year_of(
         (nth + number) % season.stride == 0
             && fault.can_be_at(&site)
             && fault.name.starts_with(season.only)
+            && (season.patient || fault.detectable != Detectable::Silence)
     });
     for (nth, fault) in faults {
         let moment = &snapshots[(nth + number) % snapshots.len()];
@@ -245,9 +244,8 @@ fn meet(source: &Source<'_>, fault: &Fault, mut watch: Watch, season: Season) ->
         let now = watch.due;
         let at = now.as_second();
         run += 1;
-        let notices = watch.run(source, now, &mut |url| {
-            fault.answer(&Meeting { site, url, at, begun, run })
-        });
+        let notices =
+            watch.run(source, now, &mut |url| fault.answer(&Meeting { site, url, at, begun, run }));
         case.turns += notices.len() as u32;
     }
     // Somebody has the trouble mended; the source is due in its own time.

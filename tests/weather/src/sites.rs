@@ -122,7 +122,8 @@ impl Site {
                 }
             })
             .collect();
-        let ages = times_of_thirty_years(law, &holidays, &mut Dice::of(seed, &format!("ages {number}")));
+        let ages =
+            times_of_thirty_years(law, &holidays, &mut Dice::of(seed, &format!("ages {number}")));
         Site {
             name: format!("site-{number:03}"),
             host: format!("site-{number:03}.example.org"),
@@ -205,8 +206,7 @@ impl Site {
                 settings["teaser"] = ".press-card__lead".into();
                 settings["date"] = ".press-card__day".into();
                 settings["next"] = "a.older".into();
-                settings["article"] =
-                    serde_json::json!({ "title": ".press-title", "body": ".press-text", "date": ".press-day" });
+                settings["article"] = serde_json::json!({ "title": ".press-title", "body": ".press-text", "date": ".press-day" });
             }
         }
         settings
@@ -274,9 +274,8 @@ fn times(law: Law, holidays: &[(i64, i64)], from: i64, to: i64, dice: &mut Dice)
     let mut kept = Vec::new();
     for day in days {
         let of_year = (day + 5).rem_euclid(365);
-        let holiday = holidays
-            .iter()
-            .find(|(begin, length)| (of_year - begin).rem_euclid(365) < *length);
+        let holiday =
+            holidays.iter().find(|(begin, length)| (of_year - begin).rem_euclid(365) < *length);
         match (holiday, law) {
             (None, _) => kept.push(day),
             (Some((begin, length)), Law::Monthly { .. }) => {

@@ -130,7 +130,8 @@ impl Watch {
                     Err(CallError::Refused(mut err)) => {
                         let mut harvest = Harvest::default();
                         harvest.diagnostics = std::mem::take(&mut err.diagnostics);
-                        let failure = portolan_core::Diagnostic::source_unrecognised(&url, &err.message);
+                        let failure =
+                            portolan_core::Diagnostic::source_unrecognised(&url, &err.message);
                         (harvest, Some(failure))
                     }
                     Err(CallError::Broken(failure)) => (Harvest::default(), Some(failure)),

@@ -27,8 +27,7 @@ async fn a_webhook_receives_an_alert_as_json() {
 
 #[tokio::test]
 async fn a_webhook_at_a_private_address_needs_the_operators_word() {
-    let complaint =
-        post(&webhook(9, false), &alert(Turn::Fell), String::new()).await.unwrap_err();
+    let complaint = post(&webhook(9, false), &alert(Turn::Fell), String::new()).await.unwrap_err();
     assert_eq!(complaint.code, "address-refused");
 }
 

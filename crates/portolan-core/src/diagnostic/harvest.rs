@@ -133,9 +133,7 @@ impl Diagnostic {
     /// A secret that a setting names is nowhere.
     pub fn secret_missing(name: &str) -> Diagnostic {
         Diagnostic::error("secret-missing", format!("there is no secret `{name}`")).with_hint(
-            format!(
-                "set `{name}` in the environment, or `{name}_FILE` to the file that holds it"
-            ),
+            format!("set `{name}` in the environment, or `{name}_FILE` to the file that holds it"),
         )
     }
 }

@@ -264,9 +264,9 @@ impl Visit {
 
     /// A body came and was read, so that contents can be told.
     pub fn has_contents(&self) -> bool {
-        self.entries.iter().any(|it| {
-            matches!(it.answer.as_ref().map(|it| &it.what), Some(What::Body { .. }))
-        })
+        self.entries
+            .iter()
+            .any(|it| matches!(it.answer.as_ref().map(|it| &it.what), Some(What::Body { .. })))
     }
 }
 
@@ -459,8 +459,8 @@ fn is_garbled(text: &str) -> bool {
     for pair in chars.windows(2) {
         let [one, two] = pair else { continue };
         // The second byte of a UTF-8 sequence, as Latin-1 and as windows-1252 show it.
-        let is_tail = matches!(two, '\u{80}'..='\u{bf}')
-            || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(*two);
+        let is_tail =
+            matches!(two, '\u{80}'..='\u{bf}') || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(*two);
         damage += u32::from(matches!(one, 'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Ø' | 'Ù') && is_tail);
         damage += u32::from(*one == '\u{fffd}' || (*one == '?' && *two == '?'));
     }

@@ -111,7 +111,11 @@ const TELLS: &[(Guise, &[&str], &[&str])] = &[
             "страница не найдена",
             "الصفحة غير موجودة",
         ],
-        &["page you requested could not be found", "page you are looking for", "page does not exist"],
+        &[
+            "page you requested could not be found",
+            "page you are looking for",
+            "page does not exist",
+        ],
     ),
     (
         Guise::Error,

@@ -170,9 +170,7 @@ impl Health {
                     part: Part::Way,
                 });
             }
-            if !is_slow
-                && let Some(sign) = signs::of_silence(visit, &self.rhythm, contract)
-            {
+            if !is_slow && let Some(sign) = signs::of_silence(visit, &self.rhythm, contract) {
                 return Finding::Sick(sign);
             }
         }

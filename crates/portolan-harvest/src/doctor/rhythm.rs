@@ -153,7 +153,8 @@ impl Rhythm {
         };
         let longest = f64::from(longest);
         let mean = gaps.iter().map(|it| f64::from(*it).min(longest)).sum::<f64>() / n;
-        let spread = gaps.iter().map(|it| (f64::from(*it).min(longest) - mean).powi(2)).sum::<f64>();
+        let spread =
+            gaps.iter().map(|it| (f64::from(*it).min(longest) - mean).powi(2)).sum::<f64>();
         let usual = mean + SPREADS * (spread / n).sqrt();
         let usual = usual.clamp(longest * LONGEST_FACTORS.0, longest * LONGEST_FACTORS.1);
         // A rhythm of few gaps is a guess.
@@ -241,10 +242,7 @@ fn push<T>(ring: &mut Vec<T>, value: T, kept: usize) {
 fn fill(usual: &mut BTreeMap<String, f32>, listed: &Listed) {
     for (field, n) in listed.fields() {
         let seen = share(n, listed.n.max(1));
-        usual
-            .entry(field.to_owned())
-            .and_modify(|it| *it += WEIGHT * (seen - *it))
-            .or_insert(seen);
+        usual.entry(field.to_owned()).and_modify(|it| *it += WEIGHT * (seen - *it)).or_insert(seen);
     }
 }
 

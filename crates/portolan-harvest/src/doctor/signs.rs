@@ -77,8 +77,17 @@ const PARKING: &[&str] = &[
 ];
 
 const LOGIN_PATHS: &[&str] = &[
-    "/user/login", "/login", "/signin", "/sign-in", "/log-in", "/wp-login", "/auth/", "/saml",
-    "/sso", "/oauth", "/account/",
+    "/user/login",
+    "/login",
+    "/signin",
+    "/sign-in",
+    "/log-in",
+    "/wp-login",
+    "/auth/",
+    "/saml",
+    "/sso",
+    "/oauth",
+    "/account/",
 ];
 
 pub(crate) fn find(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Finding {
@@ -113,9 +122,10 @@ pub(crate) fn find(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Findi
     if whole && visit.has_contents() && visit.listed.n + visit.details.n > 0 {
         signs.extend(of_contents(visit, rhythm, contract));
     }
-    let is_answered = visit.entries.iter().all(|entry| {
-        !matches!(&entry.answer, Some(Answered { what: What::Failed { .. }, .. }))
-    });
+    let is_answered = visit
+        .entries
+        .iter()
+        .all(|entry| !matches!(&entry.answer, Some(Answered { what: What::Failed { .. }, .. })));
     if whole && is_answered {
         signs.extend(of_pages(visit, rhythm));
         signs.extend(of_waiting(visit, rhythm));
@@ -313,7 +323,8 @@ fn of_contents(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Vec<Sign>
     let mut signs = Vec::new();
     let listed = &visit.listed;
     let n = listed.n;
-    let mut found = |state: State, evidence: String| signs.push(sign(state, evidence, Part::Listing));
+    let mut found =
+        |state: State, evidence: String| signs.push(sign(state, evidence, Part::Listing));
 
     if visit.pages_repeated >= 2 {
         let pages = visit.pages_repeated;
@@ -404,8 +415,7 @@ fn missing_fields(
 pub(crate) fn lost_by_pages(visit: &Visit, rhythm: &Rhythm) -> Vec<&'static str> {
     let details = &visit.details;
     let fields = details.fields().into_iter().filter(|(field, filled)| {
-        rhythm.usual_details(field).is_some_and(|it| it >= ALL)
-            && share(*filled, details.n) <= NONE
+        rhythm.usual_details(field).is_some_and(|it| it >= ALL) && share(*filled, details.n) <= NONE
     });
     fields.map(|(field, _)| field).collect()
 }
@@ -423,12 +433,10 @@ fn other_language(visit: &Visit, rhythm: &Rhythm, contract: &Contract) -> Option
         return None;
     }
     let (main, of) = languages.iter().max_by_key(|it| it.1)?;
-    let is_expected = |language: &str| {
-        contract.languages.iter().any(|expected| primary(expected) == language)
-    };
+    let is_expected =
+        |language: &str| contract.languages.iter().any(|expected| primary(expected) == language);
     if !contract.languages.is_empty() {
-        let expected: u64 =
-            languages.iter().filter(|it| is_expected(it.0)).map(|it| it.1).sum();
+        let expected: u64 = languages.iter().filter(|it| is_expected(it.0)).map(|it| it.1).sum();
         return (share(expected, n) <= 0.2).then(|| {
             let wanted = contract.languages.join(", ");
             format!("{of} of {n} items are in `{main}`; its contract says {wanted}")

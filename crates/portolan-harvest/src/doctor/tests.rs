@@ -55,7 +55,10 @@ fn l04_an_error_page_with_success_is_told_from_a_redesign() {
         assert_eq!(notices.first().map(|it| it.state), Some(expect), "{body}");
     };
     check("<html><title>Service unavailable</title></html>", State::Erring);
-    check("<html><title>News</title><body><p>All of it is elsewhere now.</p></body></html>", State::Redesigned);
+    check(
+        "<html><title>News</title><body><p>All of it is elsewhere now.</p></body></html>",
+        State::Redesigned,
+    );
     check("<html><title>News</title><body><p>No results.</p></body></html>", State::Empty);
 }
 
