@@ -18,5 +18,6 @@ mod cases;
 mod faults;
 mod feeds;
 mod kills;
+mod replay;
 mod seeds;
 mod serving;

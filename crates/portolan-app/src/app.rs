@@ -20,7 +20,7 @@ use portolan_core::{
 };
 use portolan_fetch::{
     Ask, Fetcher, FetcherOptions, Limits, OriginRule, Outcome, Politeness,
-    archive::{Archive, ExchangeRecord},
+    archive::{Archive, ExchangeRecord, RunRecord},
     files::Files,
 };
 use portolan_host::{Isolation, Listed, OnViolation, Plugins, Policies, Policy, Program, Standing};
@@ -234,7 +234,7 @@ impl App {
         &self.store
     }
 
-    pub(crate) fn archive(&self) -> &Archive {
+    pub(crate) fn archive(&self) -> &Arc<Archive> {
         &self.archive
     }
 
@@ -369,13 +369,20 @@ impl App {
         }
     }
 
+    /// Notes in the archive that a run has begun or ended. Without it a replay goes by the store.
+    pub(crate) fn note_run(&self, record: &RunRecord) {
+        if let Err(diagnostic) = self.archive.note_run(record) {
+            tracing::error!(source.id = record.source, error = %diagnostic, "a run was not noted");
+        }
+    }
+
     pub(crate) fn close_archive(&self, run: i64) {
         self.archive.close_run(&run_name(run));
     }
 }
 
 /// Runs sort by name as they do by number.
-fn run_name(run: i64) -> String {
+pub(crate) fn run_name(run: i64) -> String {
     format!("{run:08}")
 }
 

@@ -9,6 +9,7 @@ use portolan_core::{
     item::Flag,
     snapshot::{Filter, Snapshot},
 };
+use portolan_fetch::archive::{RunEnd, RunRecord};
 use portolan_harvest::{Retryable, Run, Summary, timetable};
 use portolan_host::SourceHandle;
 use portolan_normalize::{MonthlyCount, content_hash, inconsistent_series};
@@ -18,7 +19,7 @@ use portolan_store::{
 use serde::Serialize;
 
 use crate::{
-    app::{App, AppError, Live},
+    app::{App, AppError, Live, run_name},
     drive::{
         Answers, Archived, Brought, Drive, Network, Sink, Tally, UrlMemory, blocking, limits,
         permit,
@@ -103,9 +104,18 @@ impl App {
         let answers =
             Archived { answers: Network(live), app: self, run: run.number(), source: source_id };
         let mut pass = Pass::new(Arc::clone(&self.store), live, &source, &memory, run, started);
+        let mut record =
+            RunRecord::new(run_name(run.number()), source_id, started, pass.same_rules);
+        self.note_run(&record);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, tally, .. } = pass;
+        let Pass { mut report, tally, published, .. } = pass;
         report.ended = Timestamp::now();
+        record.end = Some(RunEnd {
+            at: published.unwrap_or(report.ended),
+            complete: failure.is_none(),
+            revision: if published.is_some() { report.revision } else { self.store.revision()? },
+        });
+        self.note_run(&record);
         if let Some(diagnostic) = failure {
             let record = serde_json::to_value(&report).unwrap_or_default();
             self.store.fail_run(run, source_id, &diagnostic.message, report.ended, &record)?;
@@ -136,9 +146,11 @@ pub(crate) struct Pass<'a> {
     run: RunId,
     started: Timestamp,
     /// The plugin, its settings and our rules are those of the last complete run.
-    same_rules: bool,
+    pub(crate) same_rules: bool,
     pub(crate) report: RunReport,
     pub(crate) tally: Tally,
+    /// When it was, if it was.
+    published: Option<Timestamp>,
 }
 
 impl<'a> Pass<'a> {
@@ -162,6 +174,7 @@ impl<'a> Pass<'a> {
             same_rules: memory.fingerprint == Some(fingerprint),
             report: RunReport::new(&source.id, started),
             tally: Tally { ledger, ..Tally::default() },
+            published: None,
         }
     }
 
@@ -208,7 +221,7 @@ impl<'a> Pass<'a> {
             return Err(failure);
         }
         self.normalize().await?;
-        self.publish(retries, answers.now()).await
+        self.publish(retries, answers.ended()).await
     }
 
     async fn read(
@@ -351,6 +364,7 @@ impl<'a> Pass<'a> {
             store.publish(run, &source, &publication).map_err(|err| store_failure(&err))
         })
         .await?;
+        self.published = Some(ended);
         self.report.new = published.new;
         self.report.changed = published.changed;
         self.report.unchanged += published.unchanged;

@@ -12,6 +12,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod publish;
+mod replay;
 mod schema;
 mod snapshot;
 mod stage;
@@ -31,6 +32,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 pub use publish::{Publication, Published};
+pub use replay::{Adoption, Kept};
 pub use snapshot::Snap;
 pub use stage::{Reach, RunId, StagedItem, StagedOrigin, StagedValidator};
 

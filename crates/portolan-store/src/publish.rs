@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use portolan_core::{Cursor, Item, item::PlaceRole};
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::{ChangeKind, Retry, Store, StoreError, from_json, stage::RunId, to_json};
 
@@ -90,19 +90,24 @@ impl Store {
     pub fn withdraw(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let source: Option<String> = tx
-            .query_row(
-                "UPDATE item SET gone = ?2 WHERE id = ?1 AND gone IS NULL RETURNING source",
-                params![id, at.as_millisecond()],
-                |row| row.get(0),
-            )
-            .optional()?;
-        if let Some(source) = &source {
-            note_change(&tx, Some(id), ChangeKind::Gone, source, at)?;
-        }
+        let withdrawn = withdraw(&tx, id, at)?;
         tx.commit()?;
-        Ok(source.is_some())
+        Ok(withdrawn)
     }
+}
+
+pub(crate) fn withdraw(tx: &Transaction<'_>, id: &str, at: Timestamp) -> Result<bool, StoreError> {
+    let source: Option<String> = tx
+        .query_row(
+            "UPDATE item SET gone = ?2 WHERE id = ?1 AND gone IS NULL RETURNING source",
+            params![id, at.as_millisecond()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    if let Some(source) = &source {
+        note_change(tx, Some(id), ChangeKind::Gone, source, at)?;
+    }
+    Ok(source.is_some())
 }
 
 /// Gives undated items a place in the order, never a date: they stand where their listing shows
@@ -140,6 +145,7 @@ fn publish_items(
     let mut rows = rows.query([run.0])?;
     while let Some(row) = rows.next()? {
         let staged = Staged {
+            key: None,
             origin_id: row.get(0)?,
             rank: row.get::<_, Option<i64>>(1)?.unwrap_or(0),
             sort: row.get(2)?,
@@ -152,26 +158,29 @@ fn publish_items(
     Ok(())
 }
 
-struct Staged {
-    origin_id: String,
-    rank: i64,
-    sort: i64,
-    mirror: bool,
-    hash: String,
-    item: Item,
+/// An item about to be published.
+pub(crate) struct Staged {
+    /// Its key, if it is new and has one already.
+    pub(crate) key: Option<i64>,
+    pub(crate) origin_id: String,
+    pub(crate) rank: i64,
+    pub(crate) sort: i64,
+    pub(crate) mirror: bool,
+    pub(crate) hash: String,
+    pub(crate) item: Item,
 }
 
-struct Known {
+pub(crate) struct Known {
     key: i64,
     id: String,
-    source: String,
+    pub(crate) source: String,
     origin_id: String,
     mirror: bool,
     hash: String,
-    gone: bool,
+    pub(crate) gone: bool,
 }
 
-fn publish_item(
+pub(crate) fn publish_item(
     tx: &Transaction<'_>,
     source: &str,
     mut staged: Staged,
@@ -218,7 +227,11 @@ fn publish_item(
 }
 
 /// The item this is: by the source's own id, else by an address it is known by.
-fn find(tx: &Transaction<'_>, source: &str, staged: &Staged) -> Result<Option<Known>, StoreError> {
+pub(crate) fn find(
+    tx: &Transaction<'_>,
+    source: &str,
+    staged: &Staged,
+) -> Result<Option<Known>, StoreError> {
     let by_sighting: Option<i64> = tx
         .prepare_cached("SELECT key FROM sighting WHERE source = ?1 AND origin_id = ?2")?
         .query_row([source, &staged.origin_id], |row| row.get(0))
@@ -247,7 +260,7 @@ fn find(tx: &Transaction<'_>, source: &str, staged: &Staged) -> Result<Option<Kn
     Ok(Some(known))
 }
 
-fn by_address(tx: &Transaction<'_>, item: &Item) -> Result<Option<i64>, StoreError> {
+pub(crate) fn by_address(tx: &Connection, item: &Item) -> Result<Option<i64>, StoreError> {
     let mut lookup = tx.prepare_cached("SELECT key FROM alias WHERE url = ?1")?;
     for url in item.canonical.iter().chain(&item.aliases) {
         if let Some(key) = lookup.query_row([url], |row| row.get(0)).optional()? {
@@ -269,8 +282,8 @@ fn insert(
 ) -> Result<i64, StoreError> {
     tx.prepare_cached(
         "INSERT INTO item (id, source, origin_id, kind, lang, mirror, sort, rank, first_seen, \
-         changed_at, revision, hash, doc) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10, ?11)",
+         changed_at, revision, hash, doc, key) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10, ?11, ?12)",
     )?
     .execute(params![
         staged.item.id.to_string(),
@@ -284,6 +297,7 @@ fn insert(
         at.as_millisecond(),
         staged.hash,
         to_json(&staged.item)?,
+        staged.key,
     ])?;
     Ok(tx.last_insert_rowid())
 }
@@ -398,7 +412,7 @@ fn replace_retries(
     Ok(())
 }
 
-fn note_change(
+pub(crate) fn note_change(
     tx: &Transaction<'_>,
     id: Option<&str>,
     what: ChangeKind,

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError};
 
-use crate::{author, harvest, plugins, serve, settings, trial};
+use crate::{author, harvest, plugins, recorder, serve, settings, trial};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -51,6 +51,8 @@ enum Verb {
     Plugin(PluginVerb),
     /// Read sources now: all enabled ones, or those named.
     Harvest { names: Vec<String> },
+    /// Derive everything again from the archive, with today's rules, and show what would change.
+    Replay(recorder::Replay),
     /// Serve the portals, and harvest each source on its timetable.
     Serve(Serve),
     /// Write portals as files: the same bytes that `serve` answers.
@@ -135,6 +137,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Plugin(PluginVerb::New(options)) => author::new(options, cli.format),
         Verb::Plugin(PluginVerb::Test(options)) => author::test(options, cli.format),
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
+        Verb::Replay(options) => recorder::replay(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,
         Verb::Export { directory, portal } => {
             harvest::export(open(&cli)?, directory, portal, cli.format).await

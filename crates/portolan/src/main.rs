@@ -14,6 +14,7 @@ mod author;
 mod cli;
 mod harvest;
 mod plugins;
+mod recorder;
 mod serve;
 mod settings;
 mod table;
