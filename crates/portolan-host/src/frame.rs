@@ -37,6 +37,8 @@ pub(crate) const RESULT: u16 = 7;
 pub(crate) const NOTICE: u16 = 8;
 /// Worker → host, from a signal handler: a report of what ends the worker.
 pub(crate) const FAULT: u16 = 9;
+/// Host → worker, if it has [`NAMESPACES`]: the kernel has confirmed them.
+pub(crate) const CONFIRMED: u16 = 10;
 /// Host → worker: this and the function's number; `status` is the instance.
 pub(crate) const CALL: u16 = 32;
 
@@ -70,6 +72,9 @@ impl Head {
         }
     }
 }
+
+/// The layer that stands where the kernel has no Landlock.
+pub(crate) const NAMESPACES: &str = "namespaces";
 
 /// All that a worker needs to know.
 #[derive(Debug, Serialize, Deserialize)]

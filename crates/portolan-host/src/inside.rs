@@ -12,7 +12,10 @@ use portolan_core::Diagnostic;
 use portolan_plugin::{abi, wire};
 
 use crate::{
-    frame::{self, CALL, CREATE, DESTROY, Head, INIT, Init, READY, REFUSED, RESULT, Ready, SEALED},
+    frame::{
+        self, CALL, CONFIRMED, CREATE, DESTROY, Head, INIT, Init, READY, REFUSED, RESULT, Ready,
+        SEALED,
+    },
     function::Function,
     library::{Answer, Instance, Library},
 };
@@ -64,8 +67,13 @@ fn prepare(channel: &mut File, init: &Init) -> Result<&'static Library, Diagnost
     let words = wire::encode(&layers).map_err(|err| broken(&err.to_string()))?;
     frame::send(channel, Head { kind: SEALED, ..Head::default() }, &words)
         .map_err(|err| broken(&err.to_string()))?;
-    // The library's sealed copy is what the host gave as standard output.
-    let library = Library::open("/proc/self/fd/1", &init.label)?;
+    if layers::is_walled(&layers) {
+        match frame::receive(channel, &mut Vec::new()) {
+            Ok(Head { kind: CONFIRMED, .. }) => layers::hide().map_err(|err| broken(&err))?,
+            _ => return Err(broken("the host does not answer")),
+        }
+    }
+    let library = Library::open(layers::library(&layers), &init.label)?;
     fault::set_library(library.span);
     layers::after_loading(init)?;
     let ready = Ready {

@@ -25,8 +25,8 @@ use rustix::{
 
 use crate::{
     frame::{
-        CREATE, DESTROY, FAULT, HEAD_BYTES, Head, INIT, Init, Layer, NOTICE, READY, REFUSED,
-        RESULT, Ready, SEALED, Whole,
+        CONFIRMED, CREATE, DESTROY, FAULT, HEAD_BYTES, Head, INIT, Init, Layer, NAMESPACES, NOTICE,
+        READY, REFUSED, RESULT, Ready, SEALED, Whole,
     },
     image::Label,
     inside::{ARGUMENT, fault::Report},
@@ -200,6 +200,10 @@ impl Worker {
         }
         // Said before any code of the plugin exists, so it can be believed.
         self.layers = wire::decode(&payload).map_err(|err| Ending::Channel(err.to_string()))?;
+        if self.layers.iter().any(|it| it.name == NAMESPACES && it.on) {
+            self.confirm_namespaces(policy.isolation)?;
+            self.write(Head { kind: CONFIRMED, ..Head::default() }, &[], deadline)?;
+        }
         let (head, payload) = self.read(deadline)?;
         if head.kind != READY {
             return Err(self.unexpected(head.kind, &payload));
@@ -243,6 +247,31 @@ impl Worker {
         match checks.iter().find(|(holds, _)| !holds) {
             Some((_, words)) => Err(self.weaker(isolation, words)),
             None => Ok(()),
+        }
+    }
+
+    /// By the kernel's word: another network than ours, and a root that holds nothing but the
+    /// worker's own descriptors. The worker waits until this has been looked at.
+    fn confirm_namespaces(&self, isolation: Isolation) -> Result<(), Ending> {
+        let id = self.child.id();
+        let space = |process: &str, name: &str| fs::read_link(format!("/proc/{process}/ns/{name}"));
+        for name in ["mnt", "net", "ipc"] {
+            match (space(&id.to_string(), name), space("self", name)) {
+                (Ok(theirs), Ok(ours)) if theirs != ours => {}
+                (Ok(_), Ok(_)) => {
+                    let words = format!("namespaces (its `{name}` is the host's)");
+                    return Err(self.weaker(isolation, &words));
+                }
+                _ => {
+                    let words = "namespaces (the kernel does not tell this host of them)";
+                    return Err(self.weaker(isolation, words));
+                }
+            }
+        }
+        let mounts = fs::read_to_string(format!("/proc/{id}/mountinfo")).unwrap_or_default();
+        match holds_only_descriptors(&mounts, id) {
+            true => Ok(()),
+            false => Err(self.weaker(isolation, "namespaces (its root is not empty)")),
         }
     }
 
@@ -505,6 +534,13 @@ impl Drop for Worker {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// Of `/proc/PID/mountinfo`: one mount, and it is the process' own `fd`.
+fn holds_only_descriptors(mounts: &str, process: u32) -> bool {
+    // Number, parent, device, what of it is mounted, where.
+    let mut lines = mounts.lines().map(|line| line.split(' ').skip(3).take(2).collect::<Vec<_>>());
+    lines.next() == Some(vec![format!("/{process}/fd").as_str(), "/"]) && lines.next().is_none()
 }
 
 fn cpu_time(process: i32) -> Option<Duration> {

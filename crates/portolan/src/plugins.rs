@@ -260,7 +260,11 @@ fn kind(manifest: &Manifest) -> &'static str {
 fn layers(standing: &Standing) -> String {
     let off: Vec<&str> =
         standing.layers.iter().filter(|it| !it.on).map(|it| it.name.as_str()).collect();
+    let has_namespaces = standing.layers.iter().any(|it| it.on && it.name == "namespaces");
     match off.as_slice() {
+        [] if has_namespaces => {
+            format!("all {}, namespaces for Landlock", standing.layers.len())
+        }
         [] => format!("all {}", standing.layers.len()),
         some => format!("without {}", some.join(", ")),
     }
