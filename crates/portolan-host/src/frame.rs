@@ -111,19 +111,25 @@ impl Ready {
     }
 }
 
-/// For the worker's side, where waiting is all there is to do.
-pub(crate) fn receive(from: &mut impl Read, payload: &mut Vec<u8>) -> io::Result<Head> {
+/// For the worker's side, where waiting is all there is to do. The payload lies in `room`, which
+/// is not emptied in between: what is overwritten needs no zeros first.
+pub(crate) fn receive<'r>(
+    from: &mut impl Read,
+    room: &'r mut Vec<u8>,
+) -> io::Result<(Head, &'r [u8])> {
     let mut bytes = [0; HEAD_BYTES];
     from.read_exact(&mut bytes)?;
     let head = Head::of_bytes(bytes);
-    if head.len as usize > PAYLOAD_BYTES_MAX {
+    let len = head.len as usize;
+    if len > PAYLOAD_BYTES_MAX {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "the host's frame is too long"));
     }
-    payload.clear();
-    if from.take(u64::from(head.len)).read_to_end(payload)? < head.len as usize {
-        return Err(io::ErrorKind::UnexpectedEof.into());
+    if room.len() < len {
+        room.resize(len, 0);
     }
-    Ok(head)
+    let payload = &mut room[..len];
+    from.read_exact(payload)?;
+    Ok((head, payload))
 }
 
 pub(crate) fn send(to: &mut impl Write, head: Head, payload: &[u8]) -> io::Result<()> {

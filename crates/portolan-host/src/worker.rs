@@ -31,6 +31,7 @@ use crate::{
     image::Label,
     inside::{ARGUMENT, fault::Report},
     policy::{Isolation, Policy},
+    room,
     span::Span,
     spawner, words,
 };
@@ -49,6 +50,9 @@ const NOTICES_MAX: usize = 64;
 
 /// What a channel holds at once, if the system lets it.
 const CHANNEL_BYTES: usize = 1024 * 1024;
+
+/// Room that is made for an answer before its bytes come.
+const READ_BYTES: usize = 1024 * 1024;
 
 /// A worker that loads for longer is stuck.
 const LOADING_TIME: Duration = Duration::from_secs(10);
@@ -404,20 +408,18 @@ impl Worker {
     }
 
     fn payload(&mut self, len: usize, deadline: Instant) -> Result<Vec<u8>, Ending> {
-        // Not all at once: a forged length costs no memory.
-        let mut payload = Vec::with_capacity(len.min(1024 * 1024));
-        while payload.len() < len {
-            let left = (len - payload.len()) as u64;
-            match (&self.channel).take(left).read_to_end(&mut payload) {
-                Ok(n_bytes) if (n_bytes as u64) < left => return Err(self.gone()),
-                Ok(_) => {}
-                // What came until then is kept.
-                Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
-                    self.wait(PollFlags::IN, deadline)?;
-                }
-                Err(_) => return Err(self.gone()),
+        let mut payload = room::take();
+        let mut n_read = 0;
+        while n_read < len {
+            // Not all at once: a forged length costs no memory.
+            let end = len.min(n_read + READ_BYTES);
+            if payload.len() < end {
+                payload.resize(end, 0);
             }
+            self.fill(&mut payload[n_read..end], deadline)?;
+            n_read = end;
         }
+        payload.truncate(len);
         Ok(payload)
     }
 
