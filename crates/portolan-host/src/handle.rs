@@ -27,6 +27,9 @@ use crate::{
     words::shown,
 };
 
+/// Denied calls that a handle's owner is told of, until it asks for them.
+const NOTICES_MAX: usize = 20;
+
 /// Bytes of a call without a body, about.
 const SMALL: usize = 1024;
 
@@ -270,9 +273,12 @@ impl Seat {
         }
     }
 
+    /// The first of a run are told; all are counted elsewhere.
     fn note(&self, notices: Vec<String>) {
         if !notices.is_empty() {
-            self.notices.lock().unwrap_or_else(PoisonError::into_inner).extend(notices);
+            let mut noted = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+            let room = NOTICES_MAX.saturating_sub(noted.len());
+            noted.extend(notices.into_iter().take(room));
         }
     }
 }

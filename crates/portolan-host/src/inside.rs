@@ -100,6 +100,7 @@ fn serve(channel: &mut File, library: &'static Library) -> i32 {
             std::mem::forget(instances);
             return 0;
         };
+        fault::asked_anew();
         let sent = match head.kind {
             CREATE => match library.create(payload) {
                 Ok(instance) => {

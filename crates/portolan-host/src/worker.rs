@@ -329,7 +329,7 @@ impl Worker {
         u64::from(fresh)
     }
 
-    /// Denied calls since this was last asked, for people; the first of a worker's life.
+    /// Denied calls since this was last asked, for people; the first of each call.
     pub(crate) fn take_notices(&mut self) -> Vec<String> {
         let (plugin, span) = (&self.plugin, self.span);
         let notices = self.notices.drain(..);

@@ -283,7 +283,10 @@ fn or_none(words: &[String]) -> String {
 }
 
 fn millis(duration: Duration) -> String {
-    format!("{:.1} ms", duration.as_secs_f64() * 1e3)
+    match duration.as_micros() {
+        micros @ ..1000 => format!("{micros} µs"),
+        _ => format!("{:.1} ms", duration.as_secs_f64() * 1e3),
+    }
 }
 
 fn kib(bytes: u64) -> String {
