@@ -20,6 +20,7 @@ mod compare;
 mod dates;
 mod encodings;
 mod feedparser;
+mod guards;
 mod humanitarian;
 mod lang;
 mod models;
@@ -209,6 +210,21 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("security/xss") {
         xss::score(&options.corpus, options.browser.as_deref(), &mut scores)?;
+    }
+    if wanted("security/ssrf") {
+        guards::ssrf(&options.corpus, &mut scores)?;
+    }
+    if wanted("security/path-traversal") {
+        guards::traversal(&options.corpus, &mut scores)?;
+    }
+    if wanted("security/bombs") {
+        guards::bombs(&options.corpus, read, &mut scores)?;
+    }
+    if wanted("robots") {
+        guards::robots(&options.corpus, &mut scores)?;
+    }
+    if wanted("urls") {
+        guards::urls(&options.corpus, &mut scores)?;
     }
     if wanted("html/html5lib") {
         trees::score(&options.corpus, &mut scores)?;
