@@ -269,7 +269,7 @@ fn files(directory: &Path) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path));
-        } else {
+        } else if path.file_name().is_some_and(|name| name != ".portolan-files") {
             found.push(path);
         }
     }

@@ -120,6 +120,8 @@ pub enum AppError {
         known: Vec<String>,
     },
     Compose(String),
+    /// A complaint that stands for the whole.
+    Diagnostic(Diagnostic),
     /// What an author asked for cannot be done, as a sentence.
     Author(String),
     Io(PathBuf, std::io::Error),
@@ -363,7 +365,7 @@ impl App {
             _ => bytes::Bytes::new(),
         };
         let archive = Arc::clone(&self.archive);
-        let recorded = crate::harvest::blocking(move || archive.record(&record, &body)).await;
+        let recorded = crate::drive::blocking(move || archive.record(&record, &body)).await;
         if let Err(diagnostic) = recorded {
             tracing::error!(source.id = source, error = %diagnostic, "an exchange was not archived");
         }
@@ -375,7 +377,7 @@ impl App {
 }
 
 /// Runs sort by name as they do by number.
-fn run_name(run: i64) -> String {
+pub(crate) fn run_name(run: i64) -> String {
     format!("{run:08}")
 }
 
@@ -760,6 +762,7 @@ impl std::fmt::Display for AppError {
                 write!(f, "no source is called `{name}`; there are: {}", known.join(", "))
             }
             AppError::Compose(words) | AppError::Author(words) => f.write_str(words),
+            AppError::Diagnostic(diagnostic) => diagnostic.fmt(f),
             AppError::Io(path, err) => write!(f, "`{}`: {err}", path.display()),
         }
     }

@@ -12,14 +12,17 @@
 
 mod app;
 mod author;
+mod drive;
 mod export;
 mod harvest;
 mod lock;
 mod pages;
 mod profile;
+mod takedown;
 mod terms;
 mod timetable;
 mod trial;
+mod withdrawals;
 
 pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
@@ -31,8 +34,10 @@ pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
 pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
+pub use takedown::TakedownReport;
 pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
+pub use withdrawals::MissingItem;
 
 /// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};

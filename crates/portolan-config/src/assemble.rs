@@ -15,7 +15,7 @@ use crate::{
     check::Profile,
     estate::{
         Estate, FetchSettings, GoneHost, Origin, Pattern, Plugin, PluginLimits, PluginSettings,
-        RunLimits, Server, Source, SourceRule, StoreSettings,
+        RunLimits, Server, Source, SourceRule, StoreSettings, Withdrawals,
     },
     keys::{self, ISOLATIONS, VIOLATIONS},
     read::{Row, Value, Whence},
@@ -205,6 +205,7 @@ fn source_rule(row: &Row) -> SourceRule {
 
 fn source(id: &str, row: &Row) -> Source {
     let limits = row.table("limits").expect(CHECKED);
+    let withdrawals = row.table("withdrawals").expect(CHECKED);
     let patterns = |key| row.texts(key).into_iter().map(Pattern).collect();
     Source {
         id: id.to_owned(),
@@ -225,6 +226,10 @@ fn source(id: &str, row: &Row) -> Source {
             items: number(limits, "items"),
             bytes: limits.size("bytes").expect(CHECKED),
             time: limits.duration("time").expect(CHECKED),
+        },
+        withdrawals: Withdrawals {
+            looks: number(withdrawals, "looks"),
+            grace: withdrawals.duration("grace").expect(CHECKED),
         },
         mirror: flag(row, "mirror"),
         time_zone: text(row, "time-zone"),

@@ -172,6 +172,7 @@ pub struct Source {
     pub deny_urls: Vec<Pattern>,
     pub every: Duration,
     pub limits: RunLimits,
+    pub withdrawals: Withdrawals,
     /// Shows other sites' items again; never the origin of one.
     pub mirror: bool,
     /// IANA name.
@@ -190,6 +191,15 @@ pub struct RunLimits {
     pub items: u32,
     pub bytes: u64,
     pub time: Duration,
+}
+
+/// How a source's items are looked after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawals {
+    /// Pages looked at after each run.
+    pub looks: u32,
+    /// How long an item stays missing before it is taken for withdrawn.
+    pub grace: Duration,
 }
 
 /// A pattern for whole addresses, in which `*` stands for any characters, none included.

@@ -531,6 +531,11 @@ pub(crate) fn source() -> Table {
             Kind::Table(limits()),
             "What one run may use. Reaching a limit is reported.",
         ),
+        Key::optional(
+            "withdrawals",
+            Kind::Table(withdrawals()),
+            "How it is found out that the source has withdrawn something.",
+        ),
         Key::with_default(
             "mirror",
             Kind::Flag,
@@ -567,6 +572,23 @@ pub(crate) fn limits() -> Table {
         Key::with_default("items", integer(1, 1_000_000), 10_000, "Items in one run."),
         Key::with_default("bytes", Kind::Size, "256MiB", "Bytes of all bodies in one run."),
         Key::with_default("time", seconds(1, 86_400), "30m", "How long one run may take."),
+    ])
+}
+
+pub(crate) fn withdrawals() -> Table {
+    Table::new(vec![
+        Key::with_default(
+            "looks",
+            integer(0, 1_000),
+            5,
+            "Items whose pages are looked at after each run, each at most twice a day. Without any, only lists of all there is tell what is gone.",
+        ),
+        Key::with_default(
+            "grace",
+            seconds(0, 90 * 86_400),
+            "72h",
+            "How long a page must stay away before its item is taken for withdrawn. Files removed from a directory are gone at once.",
+        ),
     ])
 }
 

@@ -27,6 +27,7 @@ pub use check::{Checked, check};
 pub use estate::{
     DateOrder, Estate, FetchSettings, GoneHost, Isolation, OnViolation, Origin, Pattern, Plugin,
     PluginLimits, PluginSettings, RunLimits, Server, Source, SourceRule, StoreSettings,
+    Withdrawals,
 };
 pub use report::report;
 pub use schema::schema;

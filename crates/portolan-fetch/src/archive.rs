@@ -32,7 +32,11 @@ use portolan_core::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use expunge::{Expunge, Expunged};
+
 use crate::outcome::{Ask, BodyHash, FailureKind, Hop, Outcome};
+
+mod expunge;
 
 /// Nothing of ours is larger; a damaged file must not fill the memory.
 const BODY_BYTES_MAX: u64 = 1 << 30;
@@ -314,9 +318,14 @@ impl Archive {
         self.dir.join("bodies").join(&name[..2]).join(format!("{name}.zst"))
     }
 
-    fn write_body(&self, path: &Path, body: &[u8]) -> io::Result<()> {
+    /// A name in the archive that nobody else uses.
+    fn temporary(&self) -> PathBuf {
         let n = self.n_temporary.fetch_add(1, Ordering::Relaxed);
-        let temporary = self.dir.join("tmp").join(format!("{}-{n}", std::process::id()));
+        self.dir.join("tmp").join(format!("{}-{n}", std::process::id()))
+    }
+
+    fn write_body(&self, path: &Path, body: &[u8]) -> io::Result<()> {
+        let temporary = self.temporary();
         let file = File::create(&temporary)?;
         let mut encoder = zstd::Encoder::new(file, self.options.level)?;
         encoder.set_pledged_src_size(Some(body.len() as u64))?;

@@ -27,6 +27,7 @@ mod hash;
 mod html;
 mod item;
 mod language;
+mod likeness;
 mod markup;
 mod merge;
 mod series;
@@ -39,6 +40,7 @@ pub use frame::Frame;
 pub use grammar::caption::{Credit, credit};
 pub use hash::content_hash;
 pub use item::Normalizer;
+pub use likeness::{predecessors, twin_key};
 pub use merge::merge;
 pub use series::{MonthlyCount, inconsistent_series};
 

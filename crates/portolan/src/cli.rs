@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError};
 
-use crate::{author, harvest, plugins, serve, settings, terms, trial};
+use crate::{author, harvest, items, plugins, serve, settings, terms, trial};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -51,6 +51,10 @@ enum Verb {
     Plugin(PluginVerb),
     /// Read sources now: all enabled ones, or those named.
     Harvest { names: Vec<String> },
+    /// Take an item out of every output; what is known of it stays.
+    Withdraw(items::Withdraw),
+    /// Remove an item, all that was kept of it, and every way back.
+    Takedown(items::Takedown),
     /// Serve the portals, and harvest each source on its timetable.
     Serve(Serve),
     /// Write portals as files: the same bytes that `serve` answers.
@@ -77,6 +81,8 @@ enum ConfigVerb {
 enum SourceVerb {
     /// Read a source without storing anything, and show the items it would bring.
     Test { name: String },
+    /// What a source seems to have no more, and since when.
+    Missing(items::Missing),
     /// Tags of what was read that no term means: how many items carry each, and the nearest term.
     Terms {
         /// Only of these sources.
@@ -142,6 +148,11 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         }
         Verb::Plugin(PluginVerb::New(options)) => author::new(options, cli.format),
         Verb::Plugin(PluginVerb::Test(options)) => author::test(options, cli.format),
+        Verb::Source(SourceVerb::Missing(options)) => {
+            items::missing(open(&cli)?.as_ref(), options, cli.format).await
+        }
+        Verb::Withdraw(options) => items::withdraw(open(&cli)?.as_ref(), options, cli.format),
+        Verb::Takedown(options) => items::takedown(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,
         Verb::Export { directory, portal } => {

@@ -240,12 +240,13 @@ pub(crate) async fn export(
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         println!(
-            "{} files ({}) in `{}`, {} of them new or changed, {} failed",
+            "{} files ({}) in `{}`, {} of them new or changed, {} failed, {} without a page removed",
             report.files,
             bytes(report.bytes),
             target.display(),
             report.written,
-            report.failed
+            report.failed,
+            report.removed
         );
     }
     Ok(if report.failed > 0 { Verdict::Complaints } else { Verdict::Clean })

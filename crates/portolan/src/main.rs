@@ -13,6 +13,7 @@
 mod author;
 mod cli;
 mod harvest;
+mod items;
 mod plugins;
 mod serve;
 mod settings;

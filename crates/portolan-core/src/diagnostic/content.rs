@@ -137,9 +137,13 @@ impl Diagnostic {
     /// Somebody in it has asked not to be shown.
     pub fn person_opted_out(origin_id: &str, left_out: bool) -> Diagnostic {
         let message = if left_out {
-            format!("item `{origin_id}` is by somebody who has asked not to be shown; it is left out")
+            format!(
+                "item `{origin_id}` is by somebody who has asked not to be shown; it is left out"
+            )
         } else {
-            format!("item `{origin_id}` names an author who has asked not to be named; it is shown without")
+            format!(
+                "item `{origin_id}` names an author who has asked not to be named; it is shown without"
+            )
         };
         Diagnostic::note("person-opted-out", message)
             .with_hint("`opt-out` of `[privacy]` lists who has asked")

@@ -67,6 +67,29 @@ fn follows_pages_while_they_bring_news_and_counts_positions_on() {
 }
 
 #[test]
+fn a_complete_feed_says_what_there_is() {
+    let feed = |mark: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom' \
+             xmlns:fh='http://purl.org/syndication/history/1.0'>{mark}\
+             <entry><id>urn:a</id><title>One</title></entry>\
+             <entry><id>urn:b</id><title>Two</title></entry></feed>"
+        )
+    };
+    let present = |text: &str| {
+        let settings = settings(json!({"url": URL}));
+        parse(&settings, Request::get(URL), text.as_bytes()).present
+    };
+    let both = vec!["urn:a".to_owned(), "urn:b".to_owned()];
+    assert_eq!(present(&feed("<fh:complete/>")), Some(both));
+    assert_eq!(present(&feed("")), None);
+    let more = "<fh:complete/><link rel='next' href='https://harbour.example/2'/>";
+    assert_eq!(present(&feed(more)), None, "it has a second page");
+    let cut = feed("<fh:complete/>").replace("</entry></feed>", "");
+    assert_eq!(present(&cut), None, "it was cut");
+}
+
+#[test]
 fn follows_no_page_unless_told() {
     let body = include_bytes!("../../documents/formats/rss-2.0.xml");
     let first = parse(&settings(json!({"url": URL})), Request::get(URL), body);
