@@ -125,6 +125,10 @@ impl<'a> Normalizer<'a> {
             lines.facts.push(Fact { label: "Distance".to_owned(), value: distance });
             title = names;
         }
+        if let Some((series, part)) = kind::series(&title) {
+            lines.facts.push(Fact { label: "series".to_owned(), value: series });
+            lines.facts.push(Fact { label: "part".to_owned(), value: part.to_string() });
+        }
         let has_subtitle = raw.subtitle.is_some();
         lines.work_through(&mut body.blocks, &title, lines::Field::Body, has_subtitle);
         lines.work_through(&mut teaser.blocks, &title, lines::Field::Teaser, has_subtitle);

@@ -520,3 +520,23 @@ fn every_value_says_where_it_was_found() {
     assert_eq!(item.provenance["title"].at, "h2.title a");
     assert_eq!(item.provenance["published"].how, portolan_core::item::How::Field);
 }
+
+#[test]
+fn a17_parts_of_a_series_are_known_by_their_titles() {
+    let part = |title: &str, url: &str| {
+        let mut raw = card(title, TEASER);
+        raw.url = Some(url.to_owned());
+        let item = made(&raw);
+        let of = |label: &str| fact(&item, label).map(ToOwned::to_owned);
+        (item.kind, of("series"), of("part"))
+    };
+    let blog = |n: &str| (Kind::Blog, Some("History Blog".to_owned()), Some(n.to_owned()));
+    // The fourth lies elsewhere than the others; what it is, its title says.
+    let first = part("History Blog 1: Founding the harbour", "https://iom.fi/blogs/history-blog-1");
+    let fourth = part("History Blog 4: Boats turn to the coast", "https://iom.fi/history-blog-4");
+    assert_eq!((first, fourth), (blog("1"), blog("4")));
+    for title in ["A blog about 4 boats", "Agenda 2030: boats", "Round 12", "Part of the sea"] {
+        let (_, series, number) = part(title, "https://iom.fi/x");
+        assert_eq!((series, number), (None, None), "{title}");
+    }
+}
