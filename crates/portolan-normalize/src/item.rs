@@ -213,6 +213,11 @@ impl<'a> Normalizer<'a> {
         }
         self.fill_dates(&mut item, raw, &mut lines, fetched_at, &mut found, diagnostics);
         self.fill_flags(&mut item, raw, diagnostics);
+        // Its publisher wants it gone; only an editor can say that it stays.
+        let is_held = item.flags.contains(&Flag::ForDeletion);
+        if is_held && !self.extras.is_reviewed(item.url.as_deref()) {
+            return None;
+        }
         let words = full_text(&item);
         item.figures = figures::read(&words, item.lang.lang.primary());
         item.copyright = raw.copyright.as_deref().map(squeeze).filter(|it| !it.is_empty());

@@ -356,19 +356,28 @@ fn i08_a_pixels_name_is_no_word() {
 }
 
 #[test]
-fn i09_a_record_marked_for_deletion_is_flagged() {
+fn i09_a_record_marked_for_deletion_waits_for_an_editor() {
     let world = World::new();
+    let rules = world.rules();
     let raw = page(
         "Old record",
         &format!(
             "<p>{TEASER}</p><div>Original Language</div><div>Number of Pages</div><div>For Deletion</div>"
         ),
     );
-    let made = normalize(&raw, &world.rules(), now());
-    let item = made.item.unwrap();
+    let held = normalize(&raw, &rules, now());
+    assert!(held.item.is_none());
+    let told = held.diagnostics.iter().find(|it| it.code == "item-for-deletion").unwrap();
+    assert!(told.hint.as_ref().is_some_and(|hint| hint.contains("`reviewed`")));
+    // An editor has looked at it: it is shown, and stays flagged.
+    let extras = Extras { reviewed: vec!["/en/news/*".to_owned()], ..Extras::default() };
+    let item = Normalizer::new(&rules).with(&extras).normalize(&raw, now()).item.unwrap();
     assert!(item.flags.contains(&Flag::ForDeletion));
+    // Labels without a value are gone.
     assert_eq!(item.body.as_ref().unwrap().text, TEASER);
-    assert!(made.diagnostics.iter().any(|it| it.code == "item-for-deletion"));
+    // The words alone are no mark.
+    let text = "The record of boats was marked for deletion in the spring.";
+    assert!(normalize(&card("Old boats", text), &rules, now()).item.is_some());
 }
 
 #[test]
