@@ -12,6 +12,7 @@ use portolan_core::{
     item::Flag,
     snapshot::{Filter, Snapshot},
 };
+use portolan_fetch::archive::{RunEnd, RunRecord};
 use portolan_harvest::{Retryable, Run, Summary, timetable};
 use portolan_host::SourceHandle;
 use portolan_normalize::{
@@ -114,14 +115,23 @@ impl App {
         let answers =
             Archived { answers: Network(live), app: self, run: run.number(), source: source_id };
         let mut pass = Pass::new(Arc::clone(&self.store), live, &source, &memory, run, started);
+        let mut record =
+            RunRecord::new(run_name(run.number()), source_id, started, pass.same_rules);
+        self.note_run(&record);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, tally, present, barred, .. } = pass;
+        let Pass { mut report, tally, present, barred, published, .. } = pass;
+        report.ended = Timestamp::now();
+        record.end = Some(RunEnd {
+            at: published.unwrap_or(report.ended),
+            complete: failure.is_none(),
+            revision: if published.is_some() { report.revision } else { self.store.revision()? },
+        });
+        self.note_run(&record);
         if !barred.is_empty()
             && let Err(complaint) = self.archive().drop_bodies(&run_name(run.number()), &barred)
         {
             report.diagnostics.push(complaint);
         }
-        report.ended = Timestamp::now();
         if failure.is_none() {
             if let Err(complaint) = self.look_after(live, &source, present, &mut report).await {
                 report.diagnostics.push(complaint);
@@ -159,13 +169,15 @@ pub(crate) struct Pass<'a> {
     run: RunId,
     started: Timestamp,
     /// The plugin, its settings and our rules are those of the last complete run.
-    same_rules: bool,
+    pub(crate) same_rules: bool,
     pub(crate) report: RunReport,
     pub(crate) tally: Tally,
     /// The ids of all that there is, if the run could tell.
     pub(crate) present: Option<HashSet<String>>,
     /// Addresses whose answers showed what has been taken down.
     pub(crate) barred: Vec<String>,
+    /// When it was, if it was.
+    published: Option<Timestamp>,
 }
 
 impl<'a> Pass<'a> {
@@ -191,6 +203,7 @@ impl<'a> Pass<'a> {
             tally: Tally { ledger, ..Tally::default() },
             present: None,
             barred: Vec::new(),
+            published: None,
         }
     }
 
@@ -247,7 +260,7 @@ impl<'a> Pass<'a> {
             self.present = present.filter(|_| !summary.limit_reached);
         }
         self.normalize().await?;
-        self.publish(retries, answers.now()).await
+        self.publish(retries, answers.ended()).await
     }
 
     async fn read(
@@ -421,6 +434,7 @@ impl<'a> Pass<'a> {
             store.publish(run, &source, &publication).map_err(|err| store_failure(&err))
         })
         .await?;
+        self.published = Some(ended);
         self.report.new = published.new;
         self.report.changed = published.changed;
         self.report.unchanged += published.unchanged;

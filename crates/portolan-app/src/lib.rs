@@ -12,12 +12,14 @@
 
 mod app;
 mod author;
+mod difference;
 mod drive;
 mod export;
 mod harvest;
 mod lock;
 mod pages;
 mod profile;
+mod replay;
 mod takedown;
 mod terms;
 mod timetable;
@@ -29,11 +31,13 @@ pub use author::{
     Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
     test_plugin,
 };
+pub use difference::{Difference, FieldChange, ItemChange, Spared};
 pub use export::{ExportReport, ExportStep};
 pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
 pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
+pub use replay::{Replayed, SourceReplay};
 pub use takedown::TakedownReport;
 pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};

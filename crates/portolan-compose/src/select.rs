@@ -38,7 +38,7 @@ pub fn selection_filter(select: &Selection) -> Filter {
 
 /// What a portal shows at all. Editorial pages have their own addresses and stand in no listing,
 /// unless the operator selects the kind by name.
-pub(crate) fn portal_filter(portal: &Portal) -> Filter {
+pub fn portal_filter(portal: &Portal) -> Filter {
     let mut filter = selection_filter(&portal.select);
     if !portal.select.kinds.contains(&Kind::Page) {
         filter.exclude_kinds.push(Kind::Page);

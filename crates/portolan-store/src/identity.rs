@@ -111,16 +111,9 @@ impl Store {
     pub fn withdraw(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let key: Option<i64> = tx
-            .query_row("SELECT key FROM item WHERE id = ?1 AND gone IS NULL", [id], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        if let Some(key) = key {
-            go(&tx, key, GoneBy::Operator, at)?;
-        }
+        let withdrawn = withdraw(&tx, id, GoneBy::Operator, at)?;
         tx.commit()?;
-        Ok(key.is_some())
+        Ok(withdrawn)
     }
 
     /// Up to `limit` items of a source with a page of their own that have not been looked at, or
@@ -375,6 +368,22 @@ pub(crate) fn keep_revision(
     )?
     .execute(params![key, REVISIONS_KEPT])?;
     Ok(())
+}
+
+/// Takes the item with this id out of every output, if it is there.
+pub(crate) fn withdraw(
+    tx: &Transaction<'_>,
+    id: &str,
+    by: GoneBy,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let key: Option<i64> = tx
+        .query_row("SELECT key FROM item WHERE id = ?1 AND gone IS NULL", [id], |row| row.get(0))
+        .optional()?;
+    if let Some(key) = key {
+        go(tx, key, by, at)?;
+    }
+    Ok(key.is_some())
 }
 
 /// Takes an item out of every output.

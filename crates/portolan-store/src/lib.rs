@@ -13,6 +13,7 @@
 
 mod identity;
 mod publish;
+mod replay;
 mod schema;
 mod snapshot;
 mod stage;
@@ -34,6 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use identity::{Cause, GoneBy, Noted, Revision, Shown};
 pub use publish::{Publication, Published};
+pub use replay::{Adoption, Kept};
 pub use snapshot::Snap;
 pub use stage::{Likeness, Reach, RunId, StagedItem, StagedOrigin, StagedValidator};
 pub use takedown::{TakedownRecord, Taken};

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError};
 
-use crate::{author, harvest, items, plugins, serve, settings, terms, trial};
+use crate::{author, harvest, items, plugins, recorder, serve, settings, terms, trial};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -55,6 +55,8 @@ enum Verb {
     Withdraw(items::Withdraw),
     /// Remove an item, all that was kept of it, and every way back.
     Takedown(items::Takedown),
+    /// Derive everything again from the archive, with today's rules, and show what would change.
+    Replay(recorder::Replay),
     /// Serve the portals, and harvest each source on its timetable.
     Serve(Serve),
     /// Write portals as files: the same bytes that `serve` answers.
@@ -154,6 +156,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Withdraw(options) => items::withdraw(open(&cli)?.as_ref(), options, cli.format),
         Verb::Takedown(options) => items::takedown(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
+        Verb::Replay(options) => recorder::replay(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,
         Verb::Export { directory, portal } => {
             harvest::export(open(&cli)?, directory, portal, cli.format).await

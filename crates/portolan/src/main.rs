@@ -15,6 +15,7 @@ mod cli;
 mod harvest;
 mod items;
 mod plugins;
+mod recorder;
 mod serve;
 mod settings;
 mod table;
