@@ -19,5 +19,6 @@ mod faults;
 mod feeds;
 mod identity;
 mod kills;
+mod replay;
 mod seeds;
 mod serving;

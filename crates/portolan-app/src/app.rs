@@ -20,7 +20,7 @@ use portolan_core::{
 };
 use portolan_fetch::{
     Ask, Fetcher, FetcherOptions, Limits, OriginRule, Outcome, Politeness,
-    archive::{Archive, ExchangeRecord},
+    archive::{Archive, ExchangeRecord, RunRecord},
     files::Files,
 };
 use portolan_host::{Isolation, Listed, OnViolation, Plugins, Policies, Policy, Program, Standing};
@@ -236,7 +236,7 @@ impl App {
         &self.store
     }
 
-    pub(crate) fn archive(&self) -> &Archive {
+    pub(crate) fn archive(&self) -> &Arc<Archive> {
         &self.archive
     }
 
@@ -368,6 +368,13 @@ impl App {
         let recorded = crate::drive::blocking(move || archive.record(&record, &body)).await;
         if let Err(diagnostic) = recorded {
             tracing::error!(source.id = source, error = %diagnostic, "an exchange was not archived");
+        }
+    }
+
+    /// Notes in the archive that a run has begun or ended. Without it a replay goes by the store.
+    pub(crate) fn note_run(&self, record: &RunRecord) {
+        if let Err(diagnostic) = self.archive.note_run(record) {
+            tracing::error!(source.id = record.source, error = %diagnostic, "a run was not noted");
         }
     }
 

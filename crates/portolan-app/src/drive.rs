@@ -36,6 +36,11 @@ pub(crate) trait Answers: Send + Sync {
 
     /// The time by which a run's limit of time is measured.
     fn now(&self) -> Timestamp;
+
+    /// When what was read is published.
+    fn ended(&self) -> Timestamp {
+        self.now()
+    }
 }
 
 /// Takes what a run reads. Called where waiting for a disk holds up nobody.

@@ -12,6 +12,7 @@ use portolan_core::{
     item::Flag,
     snapshot::{Filter, Snapshot},
 };
+use portolan_fetch::archive::{RunEnd, RunRecord};
 use portolan_harvest::{
     Retryable, Run, Summary,
     doctor::{Chart, Judged},
@@ -118,14 +119,23 @@ impl App {
         let answers =
             Archived { answers: Network(live), app: self, run: run.number(), source: source_id };
         let mut pass = Pass::new(Arc::clone(&self.store), live, &source, &memory, run, started);
+        let mut record =
+            RunRecord::new(run_name(run.number()), source_id, started, pass.same_rules);
+        self.note_run(&record);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, mut tally, present, barred, .. } = pass;
+        let Pass { mut report, mut tally, present, barred, published, .. } = pass;
+        report.ended = Timestamp::now();
+        record.end = Some(RunEnd {
+            at: published.unwrap_or(report.ended),
+            complete: failure.is_none(),
+            revision: if published.is_some() { report.revision } else { self.store.revision()? },
+        });
+        self.note_run(&record);
         if !barred.is_empty()
             && let Err(complaint) = self.archive().drop_bodies(&run_name(run.number()), &barred)
         {
             report.diagnostics.push(complaint);
         }
-        report.ended = Timestamp::now();
         let visit =
             std::mem::take(&mut tally.chart).finish(report.ended, report.new, failure.as_ref());
         if failure.is_none() {
@@ -167,13 +177,15 @@ pub(crate) struct Pass<'a> {
     run: RunId,
     started: Timestamp,
     /// The plugin, its settings and our rules are those of the last complete run.
-    same_rules: bool,
+    pub(crate) same_rules: bool,
     pub(crate) report: RunReport,
     pub(crate) tally: Tally,
     /// The ids of all that there is, if the run could tell.
     pub(crate) present: Option<HashSet<String>>,
     /// Addresses whose answers showed what has been taken down.
     pub(crate) barred: Vec<String>,
+    /// When it was, if it was.
+    published: Option<Timestamp>,
 }
 
 impl<'a> Pass<'a> {
@@ -199,6 +211,7 @@ impl<'a> Pass<'a> {
             tally: Tally { ledger, ..Tally::default() },
             present: None,
             barred: Vec::new(),
+            published: None,
         }
     }
 
@@ -255,7 +268,7 @@ impl<'a> Pass<'a> {
             self.present = present.filter(|_| !summary.limit_reached);
         }
         self.normalize().await?;
-        self.publish(retries, answers.now()).await
+        self.publish(retries, answers.ended()).await
     }
 
     async fn read(
@@ -432,6 +445,7 @@ impl<'a> Pass<'a> {
             store.publish(run, &source, &publication).map_err(|err| store_failure(&err))
         })
         .await?;
+        self.published = Some(ended);
         self.report.new = published.new;
         self.report.changed = published.changed;
         self.report.unchanged += published.unchanged;

@@ -13,13 +13,16 @@
 mod alerts;
 mod app;
 mod author;
+mod difference;
 mod doctor;
 mod drive;
+mod explain;
 mod export;
 mod harvest;
 mod lock;
 mod pages;
 mod profile;
+mod replay;
 mod takedown;
 mod terms;
 mod timetable;
@@ -33,17 +36,22 @@ pub use author::{
     test_plugin,
 };
 pub use doctor::{Checkup, CheckupChange, states as health_states};
+pub use difference::{Difference, FieldChange, ItemChange, Spared};
+pub use explain::{
+    Absent, AbsentFrom, Bytes, Effective, Explanation, Filtered, ItemStory, PartStory, PortalStory,
+    PortalVerdict, Refused, RevisionStory,
+};
 pub use export::{ExportReport, ExportStep};
 pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
 pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
+pub use replay::{Replayed, SourceReplay};
 pub use takedown::TakedownReport;
 pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
 pub use withdrawals::MissingItem;
 
-/// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};
 pub use portolan_harvest::{
     Summary as RunSummary,
@@ -52,3 +60,5 @@ pub use portolan_harvest::{
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,
 };
+/// What the faces need of the rooms below.
+pub use portolan_store::{Cause, GoneBy};

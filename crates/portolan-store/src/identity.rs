@@ -15,7 +15,8 @@ use crate::{
 const REVISIONS_KEPT: u32 = 50;
 
 /// By whom an item went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum GoneBy {
     /// Its source has it no more. It returns when the source has it again.
     Source,
@@ -111,16 +112,9 @@ impl Store {
     pub fn withdraw(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let key: Option<i64> = tx
-            .query_row("SELECT key FROM item WHERE id = ?1 AND gone IS NULL", [id], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        if let Some(key) = key {
-            go(&tx, key, GoneBy::Operator, at)?;
-        }
+        let withdrawn = withdraw(&tx, id, GoneBy::Operator, at)?;
         tx.commit()?;
-        Ok(key.is_some())
+        Ok(withdrawn)
     }
 
     /// Up to `limit` items of a source with a page of their own that have not been looked at, or
@@ -230,6 +224,52 @@ impl Store {
             })?;
         self.give_back(reader);
         Ok(counts)
+    }
+
+    /// What a source showed of one of its items, part by part.
+    pub fn parts(
+        &self,
+        source: &str,
+        origin_id: &str,
+    ) -> Result<Vec<portolan_core::RawItem>, StoreError> {
+        let reader = self.reader()?;
+        let docs: Vec<String> = reader
+            .prepare_cached(
+                "SELECT doc FROM part WHERE source = ?1 AND origin_id = ?2 ORDER BY part",
+            )?
+            .query_map([source, origin_id], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.give_back(reader);
+        docs.iter().map(|doc| from_json(doc)).collect()
+    }
+
+    /// Parts of a source's items, for what they have in common.
+    pub fn some_parts(
+        &self,
+        source: &str,
+        limit: u32,
+    ) -> Result<Vec<portolan_core::RawItem>, StoreError> {
+        let reader = self.reader()?;
+        let docs: Vec<String> = reader
+            .prepare_cached("SELECT doc FROM part WHERE source = ?1 ORDER BY origin_id LIMIT ?2")?
+            .query_map(params![source, limit], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.give_back(reader);
+        docs.iter().map(|doc| from_json(doc)).collect()
+    }
+
+    /// By whom an item went, if it did.
+    pub fn gone_by(&self, id: ItemId) -> Result<Option<GoneBy>, StoreError> {
+        let reader = self.reader()?;
+        let word: Option<Option<String>> = reader
+            .prepare_cached(
+                "SELECT coalesce(gone_by, 'operator') FROM item \
+                 WHERE id = ?1 AND gone IS NOT NULL",
+            )?
+            .query_row([id.to_string()], |row| row.get(0))
+            .optional()?;
+        self.give_back(reader);
+        Ok(word.flatten().as_deref().map(GoneBy::of_word))
     }
 
     /// Which sources show an item, or have shown it, under which of their ids.
@@ -375,6 +415,22 @@ pub(crate) fn keep_revision(
     )?
     .execute(params![key, REVISIONS_KEPT])?;
     Ok(())
+}
+
+/// Takes the item with this id out of every output, if it is there.
+pub(crate) fn withdraw(
+    tx: &Transaction<'_>,
+    id: &str,
+    by: GoneBy,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let key: Option<i64> = tx
+        .query_row("SELECT key FROM item WHERE id = ?1 AND gone IS NULL", [id], |row| row.get(0))
+        .optional()?;
+    if let Some(key) = key {
+        go(tx, key, by, at)?;
+    }
+    Ok(key.is_some())
 }
 
 /// Takes an item out of every output.

@@ -14,6 +14,7 @@
 mod health;
 mod identity;
 mod publish;
+mod replay;
 mod schema;
 mod snapshot;
 mod stage;
@@ -36,6 +37,7 @@ use serde::{Deserialize, Serialize};
 pub use health::{HealthChange, HealthState};
 pub use identity::{Cause, GoneBy, Noted, Revision, Shown};
 pub use publish::{Publication, Published};
+pub use replay::{Adoption, Kept};
 pub use snapshot::Snap;
 pub use stage::{Likeness, Reach, RunId, StagedItem, StagedOrigin, StagedValidator};
 pub use takedown::{TakedownRecord, Taken};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use portolan_core::{Cursor, Item, item::PlaceRole};
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::{
     ChangeKind, Retry, Store, StoreError, from_json,
@@ -127,6 +127,7 @@ fn publish_items(
     let mut rows = rows.query([run.0])?;
     while let Some(row) = rows.next()? {
         let staged = Staged {
+            key: None,
             origin_id: row.get(0)?,
             rank: row.get::<_, Option<i64>>(1)?.unwrap_or(0),
             sort: row.get(2)?,
@@ -140,29 +141,32 @@ fn publish_items(
     Ok(())
 }
 
-struct Staged {
-    origin_id: String,
-    rank: i64,
-    sort: i64,
-    mirror: bool,
-    hash: String,
-    item: Item,
-    likeness: Likeness,
+/// An item about to be published.
+pub(crate) struct Staged {
+    /// Its key, if it is new and has one already.
+    pub(crate) key: Option<i64>,
+    pub(crate) origin_id: String,
+    pub(crate) rank: i64,
+    pub(crate) sort: i64,
+    pub(crate) mirror: bool,
+    pub(crate) hash: String,
+    pub(crate) item: Item,
+    pub(crate) likeness: Likeness,
 }
 
-struct Known {
+pub(crate) struct Known {
     key: i64,
     id: String,
-    source: String,
+    pub(crate) source: String,
     origin_id: String,
     mirror: bool,
     hash: String,
-    gone: Option<GoneBy>,
+    pub(crate) gone: Option<GoneBy>,
 }
 
 /// How an item was known again.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum By {
+pub(crate) enum By {
     /// The source's own id, or an address.
     Name,
     /// The same source, title and day under another id, which the source shows no more.
@@ -171,7 +175,7 @@ enum By {
     Succession,
 }
 
-fn publish_item(
+pub(crate) fn publish_item(
     tx: &Transaction<'_>,
     run: RunId,
     source: &str,
@@ -232,7 +236,7 @@ fn publish_item(
 
 /// The item this is: by the source's own id, by an address it is known by, and where a source or
 /// a site has changed both, by what stayed the same.
-fn find(
+pub(crate) fn find(
     tx: &Transaction<'_>,
     run: RunId,
     source: &str,
@@ -274,7 +278,7 @@ fn find(
     Ok(Some((known, by)))
 }
 
-fn by_address(tx: &Transaction<'_>, item: &Item) -> Result<Option<i64>, StoreError> {
+pub(crate) fn by_address(tx: &Connection, item: &Item) -> Result<Option<i64>, StoreError> {
     let mut lookup = tx.prepare_cached("SELECT key FROM alias WHERE url = ?1")?;
     for url in item.canonical.iter().chain(&item.aliases) {
         if let Some(key) = lookup.query_row([url], |row| row.get(0)).optional()? {
@@ -296,8 +300,8 @@ fn insert(
 ) -> Result<i64, StoreError> {
     tx.prepare_cached(
         "INSERT INTO item (id, source, origin_id, kind, lang, mirror, sort, rank, first_seen, \
-         changed_at, revision, hash, doc) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10, ?11)",
+         changed_at, revision, hash, doc, key) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10, ?11, ?12)",
     )?
     .execute(params![
         staged.item.id.to_string(),
@@ -311,6 +315,7 @@ fn insert(
         at.as_millisecond(),
         staged.hash,
         to_json(&staged.item)?,
+        staged.key,
     ])?;
     Ok(tx.last_insert_rowid())
 }

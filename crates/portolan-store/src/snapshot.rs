@@ -1,5 +1,7 @@
 //! The frozen view: one read transaction for as long as it lives.
 
+use std::collections::HashSet;
+
 use portolan_core::{
     Item, ItemId,
     item::Sighting,
@@ -36,6 +38,19 @@ impl<'s> Snap<'s> {
 
     fn connection(&self) -> &Connection {
         self.connection.as_ref().expect("the connection is there until the view is dropped")
+    }
+
+    pub(crate) fn ids_passing(&self, filter: &Filter) -> Result<HashSet<ItemId>, StoreError> {
+        let mut clause = Clause::default();
+        clause.filter(filter);
+        let sql = format!("SELECT i.id FROM item i WHERE i.gone IS NULL{}", clause.sql);
+        let mut statement = self.connection().prepare(&sql)?;
+        let mut rows = statement.query(params_from_iter(clause.values))?;
+        let mut ids = HashSet::new();
+        while let Some(row) = rows.next()? {
+            ids.extend(ItemId::parse(&row.get::<_, String>(0)?));
+        }
+        Ok(ids)
     }
 
     fn stored(&self, row: &Row<'_>) -> Result<Stored, StoreError> {

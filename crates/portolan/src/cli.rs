@@ -6,7 +6,9 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError};
 
-use crate::{author, doctor, harvest, items, plugins, serve, settings, terms, trial};
+use crate::{
+    author, doctor, explain, harvest, items, plugins, recorder, serve, settings, terms, trial,
+};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -51,10 +53,17 @@ enum Verb {
     Plugin(PluginVerb),
     /// Read sources now: all enabled ones, or those named.
     Harvest { names: Vec<String> },
+    /// Why an item is as it is and where it is; why an address is nowhere; what a portal leaves out.
+    Explain {
+        /// An item's id, an address, or a portal's name.
+        what: String,
+    },
     /// Take an item out of every output; what is known of it stays.
     Withdraw(items::Withdraw),
     /// Remove an item, all that was kept of it, and every way back.
     Takedown(items::Takedown),
+    /// Derive everything again from the archive, with today's rules, and show what would change.
+    Replay(recorder::Replay),
     /// Serve the portals, and harvest each source on its timetable.
     Serve(Serve),
     /// Write portals as files: the same bytes that `serve` answers.
@@ -162,9 +171,14 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Source(SourceVerb::Missing(options)) => {
             items::missing(open(&cli)?.as_ref(), options, cli.format).await
         }
+        Verb::Explain { what } => {
+            let profile = App::check(&cli.profile, &cli.plugins)?;
+            explain::run(open(&cli)?.as_ref(), &profile.show(None), what, cli.format)
+        }
         Verb::Withdraw(options) => items::withdraw(open(&cli)?.as_ref(), options, cli.format),
         Verb::Takedown(options) => items::takedown(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
+        Verb::Replay(options) => recorder::replay(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,
         Verb::Export { directory, portal } => {
             harvest::export(open(&cli)?, directory, portal, cli.format).await

@@ -39,11 +39,7 @@ pub(crate) async fn run(app: Arc<App>, names: &[String], form: Form) -> anyhow::
     if names.is_empty() {
         bail!("no source is enabled; write `enabled = true` into one, or name one");
     }
-    let bars: Arc<dyn Observer> = if std::io::stderr().is_terminal() && form == Form::Text {
-        Arc::new(Bars::default())
-    } else {
-        Arc::new(Lines)
-    };
+    let bars = watch(form).unwrap_or_else(|| Arc::new(Lines));
     let mut waiting = names.iter().cloned();
     let mut running: JoinSet<Result<RunReport, portolan_app::AppError>> = JoinSet::new();
     let mut reports = Vec::new();
@@ -61,6 +57,12 @@ pub(crate) async fn run(app: Arc<App>, names: &[String], form: Form) -> anyhow::
     print(&reports, form)?;
     let failed = reports.iter().any(|report| report.failure.is_some());
     Ok(if failed { Verdict::Complaints } else { Verdict::Clean })
+}
+
+/// Progress bars, if a person is looking.
+pub(crate) fn watch(form: Form) -> Option<Arc<dyn Observer>> {
+    let is_seen = std::io::stderr().is_terminal() && form == Form::Text;
+    is_seen.then(|| Arc::new(Bars::default()) as Arc<dyn Observer>)
 }
 
 fn print(reports: &[RunReport], form: Form) -> anyhow::Result<()> {

@@ -13,9 +13,11 @@
 mod author;
 mod cli;
 mod doctor;
+mod explain;
 mod harvest;
 mod items;
 mod plugins;
+mod recorder;
 mod serve;
 mod settings;
 mod table;

@@ -175,6 +175,7 @@ mod tests {
             source: "fi".to_owned(),
             request: Request::get(url),
             conditions: Vec::new(),
+            validators: None,
             result: RecordedResult::Response {
                 url: url.to_owned(),
                 status: 200,
