@@ -33,7 +33,8 @@ pub struct Season {
     pub stride: usize,
     /// Only faults whose names begin so.
     pub only: &'static str,
-    /// Waits for silence as well, which takes months of runs.
+    /// Waits for silence as well, which takes months of runs, and reads sites whose items have
+    /// pages of their own, which takes ten requests a run.
     pub patient: bool,
     /// Only this site, run by run on standard output.
     pub traced: Option<usize>,
@@ -88,6 +89,9 @@ fn year_of(
     report: &mut Report,
 ) -> anyhow::Result<()> {
     let site = Site::new(season.seed, number);
+    if site.details && !season.patient {
+        return Ok(());
+    }
     let settings: Settings = Settings(match site.settings() {
         serde_json::Value::Object(settings) => settings.into_iter().collect(),
         _ => return Err(anyhow!("settings are a table")),
