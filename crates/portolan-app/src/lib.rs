@@ -14,6 +14,7 @@ mod app;
 mod author;
 mod difference;
 mod drive;
+mod explain;
 mod export;
 mod harvest;
 mod lock;
@@ -32,6 +33,10 @@ pub use author::{
     test_plugin,
 };
 pub use difference::{Difference, FieldChange, ItemChange, Spared};
+pub use explain::{
+    Absent, AbsentFrom, Bytes, Effective, Explanation, Filtered, ItemStory, PartStory, PortalStory,
+    PortalVerdict, Refused, RevisionStory,
+};
 pub use export::{ExportReport, ExportStep};
 pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
@@ -43,9 +48,10 @@ pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
 pub use withdrawals::MissingItem;
 
-/// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};
 pub use portolan_harvest::Summary as RunSummary;
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,
 };
+/// What the faces need of the rooms below.
+pub use portolan_store::{Cause, GoneBy};
