@@ -35,8 +35,8 @@ pub use author::{
     Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
     test_plugin,
 };
-pub use doctor::{Checkup, CheckupChange, states as health_states};
 pub use difference::{Difference, FieldChange, ItemChange, Spared};
+pub use doctor::{Checkup, CheckupChange, states as health_states};
 pub use explain::{
     Absent, AbsentFrom, Bytes, Effective, Explanation, Filtered, ItemStory, PartStory, PortalStory,
     PortalVerdict, Refused, RevisionStory,

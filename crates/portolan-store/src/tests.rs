@@ -8,8 +8,8 @@ use portolan_core::{
 use tempfile::TempDir;
 
 use crate::{
-    Cause, ChangeKind, Likeness, Noted, Publication, Published, Reach, StagedItem, StagedValidator,
-    Store,
+    Cause, ChangeKind, HealthChange, HealthState, Likeness, Noted, Publication, Published, Reach,
+    StagedItem, StagedValidator, Store,
 };
 
 #[test]
