@@ -75,7 +75,7 @@ pub(crate) fn tag_key(text: &str) -> String {
     key(text).replace(' ', "")
 }
 
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     // Combining marks belong to their letters (Devanagari, Arabic vowels, decomposed accents).
     matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{94f}')
 }
