@@ -6,14 +6,18 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use portolan_config::{Estate, Source};
+use portolan_config::{Contract, Estate, Source};
 use portolan_core::{
     Cursor, Diagnostic, ItemId, Severity,
     item::Flag,
     snapshot::{Filter, Snapshot},
 };
 use portolan_fetch::archive::{RunEnd, RunRecord};
-use portolan_harvest::{Retryable, Run, Summary, timetable};
+use portolan_harvest::{
+    Retryable, Run, Summary,
+    doctor::{Chart, Judged},
+    timetable,
+};
 use portolan_host::SourceHandle;
 use portolan_normalize::{
     Frame, MonthlyCount, content_hash, inconsistent_series, predecessors, twin_key,
@@ -119,7 +123,7 @@ impl App {
             RunRecord::new(run_name(run.number()), source_id, started, pass.same_rules);
         self.note_run(&record);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, tally, present, barred, published, .. } = pass;
+        let Pass { mut report, mut tally, present, barred, published, .. } = pass;
         report.ended = Timestamp::now();
         record.end = Some(RunEnd {
             at: published.unwrap_or(report.ended),
@@ -132,6 +136,8 @@ impl App {
         {
             report.diagnostics.push(complaint);
         }
+        let visit =
+            std::mem::take(&mut tally.chart).finish(report.ended, report.new, failure.as_ref());
         if failure.is_none() {
             if let Err(complaint) = self.look_after(live, &source, present, &mut report).await {
                 report.diagnostics.push(complaint);
@@ -149,7 +155,9 @@ impl App {
         let failures = if report.failure.is_some() { memory.failures + 1 } else { 0 };
         let every = SignedDuration::try_from(source.every).unwrap_or(timetable::LONGEST_WAIT);
         let held_until = tally.held.and_then(|wait| report.ended.checked_add(wait).ok());
-        let due = timetable::next_due(source_id, report.ended, every, failures, held_until);
+        let state = self.examine(live, &source, &visit).await;
+        let due =
+            timetable::next_visit(source_id, report.ended, every, failures, held_until, state);
         self.store.set_due(source_id, due)?;
         self.close_archive(run.number());
         self.keep_origins(live)?;
@@ -278,6 +286,7 @@ impl<'a> Pass<'a> {
             .retries
             .iter()
             .map(|retry| Retryable { request: retry.request.clone(), attempts: retry.attempts });
+        drive.tally.chart = Chart::new(self.started, &planned);
         let limits = limits(self.source);
         let permit = permit(self.live, self.source);
         let run = Run::new(limits, permit, self.started, planned, retries.collect());
@@ -320,6 +329,7 @@ impl<'a> Pass<'a> {
                         batch.left_out += 1;
                         continue;
                     };
+                    batch.judged.take(&item, now);
                     let position = origin.position;
                     let count = MonthlyCount::of(&item).filter(|_| batch.counting.len() < room);
                     let likeness = live.estate.office(&source.office).map(|office| Likeness {
@@ -340,6 +350,7 @@ impl<'a> Pass<'a> {
             .await?;
             self.report.unchanged += batch.unchanged;
             self.report.left_out += batch.left_out;
+            self.tally.chart.judged(&batch.judged);
             self.complain(batch.diagnostics);
             counting.extend(batch.counting);
             if !batch.full {
@@ -526,6 +537,7 @@ struct Batch {
     full: bool,
     unchanged: u64,
     left_out: u64,
+    judged: Judged,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -593,6 +605,8 @@ impl RunReport {
 fn fingerprint(live: &Live, source: &Source) -> String {
     let Estate { offices, places, terms, gone, opt_out, .. } = &live.estate;
     let version = live.manifest_version(&source.plugin);
+    // What is expected of a source changes nothing in what is read.
+    let source = Source { contract: Contract::default(), ..source.clone() };
     let words = format!(
         "{RULES_VERSION} {version} {source:?} {offices:?} {places:?} {terms:?} {gone:?} {opt_out:?}"
     );

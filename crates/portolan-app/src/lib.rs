@@ -10,10 +10,13 @@
 // read from files here so that every face reads them in the same way.
 #![allow(clippy::disallowed_methods)]
 
+mod alerts;
 mod app;
 mod author;
 mod difference;
+mod doctor;
 mod drive;
+mod explain;
 mod export;
 mod harvest;
 mod lock;
@@ -26,12 +29,18 @@ mod timetable;
 mod trial;
 mod withdrawals;
 
+pub use alerts::Alert;
 pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
     Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
     test_plugin,
 };
 pub use difference::{Difference, FieldChange, ItemChange, Spared};
+pub use doctor::{Checkup, CheckupChange, states as health_states};
+pub use explain::{
+    Absent, AbsentFrom, Bytes, Effective, Explanation, Filtered, ItemStory, PartStory, PortalStory,
+    PortalVerdict, Refused, RevisionStory,
+};
 pub use export::{ExportReport, ExportStep};
 pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
@@ -43,9 +52,13 @@ pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
 pub use withdrawals::MissingItem;
 
-/// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};
-pub use portolan_harvest::Summary as RunSummary;
+pub use portolan_harvest::{
+    Summary as RunSummary,
+    doctor::{Grade, STATES, State},
+};
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,
 };
+/// What the faces need of the rooms below.
+pub use portolan_store::{Cause, GoneBy};

@@ -39,6 +39,7 @@ pub(crate) struct Profile {
     pub(crate) store: Row,
     pub(crate) fetch: Row,
     pub(crate) plugins: Row,
+    pub(crate) alerts: Row,
     pub(crate) privacy: Row,
     pub(crate) origins: BTreeMap<String, Row>,
     /// By host.
@@ -147,6 +148,7 @@ fn gather(files: &[SourceText], reader: &mut Reader<'_>, broken: &mut BTreeSet<u
     profile.store = single("store", &keys::store());
     profile.fetch = single("fetch", &keys::fetch());
     profile.plugins = single("plugins", &keys::plugins());
+    profile.alerts = single("alerts", &keys::alerts());
     profile.privacy = single("privacy", &keys::privacy());
     profile
 }

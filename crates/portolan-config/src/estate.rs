@@ -14,6 +14,7 @@ pub struct Estate {
     pub fetch: FetchSettings,
     pub origins: Vec<Origin>,
     pub plugins: PluginSettings,
+    pub alerts: Alerts,
     pub offices: Vec<Office>,
     pub places: Vec<Place>,
     pub terms: Vec<Term>,
@@ -172,6 +173,7 @@ pub struct Source {
     pub deny_urls: Vec<Pattern>,
     pub every: Duration,
     pub limits: RunLimits,
+    pub contract: Contract,
     pub withdrawals: Withdrawals,
     /// Shows other sites' items again; never the origin of one.
     pub mirror: bool,
@@ -181,8 +183,58 @@ pub struct Source {
     pub places: Vec<String>,
     /// The order of numbers in its dates; without it, none is guessed.
     pub date_order: Option<DateOrder>,
+    /// Addresses of records marked for deletion that are shown all the same.
+    pub reviewed: Vec<Pattern>,
     /// Exceptions for parts of it; of those that match an address, the first holds.
     pub rules: Vec<SourceRule>,
+}
+
+/// What the operator expects of a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contract {
+    /// Items that a listing holds at least.
+    pub items: u32,
+    pub fields: Vec<String>,
+    pub languages: Vec<String>,
+    /// The longest silence that is nothing strange.
+    pub silence: Option<Duration>,
+}
+
+/// Who is told when a source falls ill or gets well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alerts {
+    pub log: bool,
+    pub repeat: Duration,
+    pub webhook: Option<Webhook>,
+    pub mail: Option<Mail>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    pub url: String,
+    /// Name of a secret.
+    pub token: Option<String>,
+    pub allow_private: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    pub server: String,
+    pub port: u16,
+    pub security: MailTls,
+    pub user: Option<String>,
+    /// Name of a secret.
+    pub password: Option<String>,
+    pub from: String,
+    pub to: Vec<String>,
+}
+
+/// How the way to a mail server is secured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailTls {
+    StartTls,
+    Tls,
+    None,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -34,6 +34,7 @@ pub fn show(checked: &Checked, what: Option<&str>) -> Vec<Shown> {
         ("store", &profile.store),
         ("fetch", &profile.fetch),
         ("plugins", &profile.plugins),
+        ("alerts", &profile.alerts),
         ("privacy", &profile.privacy),
     ] {
         table(name, row, &files, &mut shown);

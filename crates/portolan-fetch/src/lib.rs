@@ -33,6 +33,7 @@ mod gate;
 pub mod guard;
 mod options;
 mod outcome;
+mod post;
 pub mod redirect;
 pub mod robots;
 
@@ -47,5 +48,6 @@ pub use options::{FetcherOptions, Limits, OriginRule, Politeness, limits, polite
 pub use outcome::{
     Ask, BodyHash, Failure, FailureKind, Fetched, Hop, NotModified, Outcome, Permitted, Validators,
 };
+pub use post::Poster;
 pub use redirect::RedirectLedger;
 pub use robots::OriginMemory;

@@ -12,6 +12,8 @@
 
 mod author;
 mod cli;
+mod doctor;
+mod explain;
 mod harvest;
 mod items;
 mod plugins;
