@@ -19,6 +19,7 @@ mod harvest;
 mod lock;
 mod pages;
 mod profile;
+mod recorder;
 mod replay;
 mod timetable;
 mod trial;
@@ -34,11 +35,13 @@ pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
 pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
+pub use recorder::Swept;
 pub use replay::{Replayed, SourceReplay};
 pub use trial::{Trial, TrialItem};
 
 /// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};
+pub use portolan_fetch::archive::{Holding, Retained};
 pub use portolan_harvest::Summary as RunSummary;
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,

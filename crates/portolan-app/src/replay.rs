@@ -30,7 +30,7 @@ const HOLES_KEPT: usize = 200;
 /// Complaints of today's rules that are listed of one source.
 const COMPLAINTS_KEPT: usize = 200;
 /// The name of the claim on the room in which stores are rebuilt. No source is called so.
-const ROOM: &str = ".replay";
+pub(crate) const ROOM: &str = ".replay";
 
 /// What a replay found, and did.
 #[derive(Debug, Serialize)]

@@ -38,6 +38,7 @@ pub(crate) struct Profile {
     pub(crate) server: Row,
     pub(crate) store: Row,
     pub(crate) fetch: Row,
+    pub(crate) archive: Row,
     pub(crate) plugins: Row,
     pub(crate) origins: BTreeMap<String, Row>,
     pub(crate) named: BTreeMap<Noun, BTreeMap<String, Row>>,
@@ -140,6 +141,7 @@ fn gather(files: &[SourceText], reader: &mut Reader<'_>, broken: &mut BTreeSet<u
     profile.server = single("server", &keys::server());
     profile.store = single("store", &keys::store());
     profile.fetch = single("fetch", &keys::fetch());
+    profile.archive = single("archive", &keys::archive());
     profile.plugins = single("plugins", &keys::plugins());
     profile
 }

@@ -115,6 +115,11 @@ pub(crate) fn root() -> Table {
             "How requests are made, unless an origin says otherwise.",
         ),
         Key::optional(
+            "archive",
+            Kind::Table(archive()),
+            "How long what was answered is kept, unless a source says otherwise.",
+        ),
+        Key::optional(
             "origins",
             Kind::Table(Table::of("ORIGIN", KeyForm::Origin, Kind::Table(origin()))),
             "Exceptions for one origin: `[origins.\"https://example.org\"]`.",
@@ -253,6 +258,23 @@ pub(crate) fn fetch() -> Table {
         ),
         Key::with_default("retries", integer(0, 10), 1, "Further attempts after a passing fault."),
         Key::with_default("robots", Kind::Flag, true, "Whether robots.txt is asked and obeyed."),
+    ])
+}
+
+const KEEP_DAYS: &str = "Days after which a run's exchanges may go. The newest complete run and the answers it stands on are always kept.";
+const KEEP_BYTES: &str = "Bytes on disk that the exchanges of one source may take; the oldest go first. What the newest complete run stands on is kept even above it, and that is reported.";
+
+pub(crate) fn archive() -> Table {
+    Table::new(vec![
+        Key::with_default("keep-days", integer(1, 36_500), 400, KEEP_DAYS),
+        Key::with_default("keep-bytes", Kind::Size, "1GiB", KEEP_BYTES),
+    ])
+}
+
+fn archive_of_source() -> Table {
+    Table::new(vec![
+        Key::optional("keep-days", integer(1, 36_500), KEEP_DAYS),
+        Key::optional("keep-bytes", Kind::Size, KEEP_BYTES),
     ])
 }
 
@@ -473,6 +495,11 @@ pub(crate) fn source() -> Table {
             "limits",
             Kind::Table(limits()),
             "What one run may use. Reaching a limit is reported.",
+        ),
+        Key::optional(
+            "archive",
+            Kind::Table(archive_of_source()),
+            "How long its exchanges are kept, where not as `[archive]` says.",
         ),
         Key::with_default(
             "mirror",

@@ -25,8 +25,8 @@ pub mod pages;
 
 pub use check::{Checked, check};
 pub use estate::{
-    Estate, FetchSettings, Isolation, OnViolation, Origin, Pattern, Plugin, PluginLimits,
-    PluginSettings, RunLimits, Server, Source, StoreSettings,
+    ArchiveSettings, Estate, FetchSettings, Isolation, Keep, OnViolation, Origin, Pattern, Plugin,
+    PluginLimits, PluginSettings, RunLimits, Server, Source, StoreSettings,
 };
 pub use report::report;
 pub use schema::schema;

@@ -35,6 +35,7 @@ mod options;
 mod outcome;
 pub mod redirect;
 pub mod robots;
+pub mod warc;
 
 pub use archive::{Archive, ExchangeRecord};
 pub use connect::{Dialled, Resolve, Resolved, SystemResolver};
