@@ -23,6 +23,7 @@ mod recorder;
 mod replay;
 mod timetable;
 mod trial;
+mod warc;
 
 pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
@@ -38,6 +39,7 @@ pub use profile::{Profile, ProfileError};
 pub use recorder::Swept;
 pub use replay::{Replayed, SourceReplay};
 pub use trial::{Trial, TrialItem};
+pub use warc::{Exported, Imported};
 
 /// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use portolan_core::{Diagnostic, Request};
 use portolan_fetch::{
-    Ask, Outcome,
+    Ask, Freshness, Outcome,
     archive::{Archive, ExchangeRecord, RunEnd, RunRecord},
 };
 use portolan_store::{Claim, Store};
@@ -343,6 +343,9 @@ impl App {
         };
         let mut pass = Pass::new(Arc::clone(store), live, source, &memory, run, record.started);
         pass.same_rules &= record.same_rules;
+        if record.import {
+            pass = pass.as_import();
+        }
         let outcome = pass.go(&reel, observer).await;
         let Pass { report, tally, .. } = pass;
         let mut progress = reel.progress.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -520,6 +523,11 @@ impl Reel {
             None => Ok(bytes::Bytes::new()),
         };
         match exchange.to_outcome(ask, |_| body) {
+            Ok(Outcome::Response(mut fetched)) if self.record.import => {
+                fetched.validators = None;
+                fetched.freshness = Freshness::default();
+                Outcome::Response(fetched)
+            }
             Ok(outcome) => outcome,
             Err(hole) => {
                 let hole = match hole.place {
