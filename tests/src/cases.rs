@@ -342,6 +342,9 @@ async fn d09_a_campaign_on_its_owners_site_and_on_ours() {
     }
     assert_eq!(text(ours), text(owner));
     assert_ne!(ours.id, owner.id);
+    // Ours says whose campaign it is; the owner need not.
+    assert_eq!(ours.owner.as_deref(), Some("finnish-red-cross"));
+    assert_eq!((owner.office.as_str(), &owner.owner), ("finnish-red-cross", &None));
     assert_eq!(owner.canonical.as_deref(), Some("https://eirasismille.fi/kampanja/imwithyou"));
 }
 

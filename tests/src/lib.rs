@@ -17,6 +17,7 @@ mod browser;
 mod cases;
 mod faults;
 mod feeds;
+mod identity;
 mod kills;
 mod replay;
 mod seeds;

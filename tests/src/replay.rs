@@ -9,14 +9,15 @@ use crate::bench::{Bench, all, harvest_all, harvest_some};
 
 /// Every table that a replay makes, with the columns that must come out the same. What a clock
 /// of its own tells is left out: when a source is due, and when it was last tried.
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 11] = [
     (
         "item",
         "key, id, source, origin_id, kind, lang, mirror, sort, rank, first_seen, changed_at, \
          revision, hash, gone, doc",
     ),
     ("alias", "url, key"),
-    ("sighting", "source, origin_id, key, office, url, first_seen, last_seen"),
+    ("sighting", "source, origin_id, key, office, url, first_seen, last_seen, twin"),
+    ("revision", "key, number, until, cause, doc"),
     ("part", "source, origin_id, part, hash, doc"),
     ("item_place", "key, place"),
     ("item_term", "key, term"),

@@ -120,6 +120,8 @@ pub enum AppError {
         known: Vec<String>,
     },
     Compose(String),
+    /// A complaint that stands for the whole.
+    Diagnostic(Diagnostic),
     /// What an author asked for cannot be done, as a sentence.
     Author(String),
     Io(PathBuf, std::io::Error),
@@ -767,6 +769,7 @@ impl std::fmt::Display for AppError {
                 write!(f, "no source is called `{name}`; there are: {}", known.join(", "))
             }
             AppError::Compose(words) | AppError::Author(words) => f.write_str(words),
+            AppError::Diagnostic(diagnostic) => diagnostic.fmt(f),
             AppError::Io(path, err) => write!(f, "`{}`: {err}", path.display()),
         }
     }

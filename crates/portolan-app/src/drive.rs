@@ -61,6 +61,8 @@ pub(crate) trait Sink: Send + Sync {
 pub(crate) struct Brought {
     pub(crate) items: Vec<portolan_core::RawItem>,
     pub(crate) navigation: Vec<portolan_core::navigation::NavTree>,
+    /// Origin ids of all that there is, if the source could say so.
+    pub(crate) present: Option<Vec<String>>,
 }
 
 /// The network, and the directories that the operator allowed.
@@ -97,6 +99,8 @@ pub(crate) struct Tally {
     /// The longest time for which an origin asked to be left alone.
     pub(crate) held: Option<SignedDuration>,
     pub(crate) ledger: RedirectLedger,
+    /// A list of all that there is was not sent again, so the lists of this run are not all.
+    pub(crate) list_withheld: bool,
     /// The last one that the plugin returned.
     pub(crate) cursor: Option<Cursor>,
 }
@@ -108,6 +112,9 @@ pub(crate) struct UrlMemory {
     pub(crate) validators: Option<Validators>,
     pub(crate) body_hash: Option<BodyHash>,
     pub(crate) freshness: Option<Freshness>,
+    /// Its last whole answer listed all that there is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) lists: bool,
 }
 
 /// What came of a request, with what the run's counters want to know.
@@ -297,11 +304,11 @@ impl Parser<'_> {
                     return Ok((parsed, None));
                 }
             };
-            let Harvest { items, requests, navigation, cursor, diagnostics, .. } = harvest;
+            let Harvest { items, requests, navigation, cursor, diagnostics, present, .. } = harvest;
             let n_items = items.len() as u64;
             // Validators are kept only for what was understood: an answer that the source
             // rejected must be sent again in full.
-            let unknown_items = sink.take(&url, Brought { items, navigation }, memory)?;
+            let unknown_items = sink.take(&url, Brought { items, navigation, present }, memory)?;
             let requests =
                 requests.into_iter().filter(|request| source.allows(&request.url)).collect();
             let parsed =
@@ -322,6 +329,8 @@ impl Tally {
             ArrivalKind::SameBody => self.same_body += 1,
             ArrivalKind::Body | ArrivalKind::Failed => {}
         }
+        let is_whole = matches!(arrived.kind, ArrivalKind::Body | ArrivalKind::Failed);
+        self.list_withheld |= !is_whole && arrived.memory.as_ref().is_some_and(|it| it.lists);
         for note in &arrived.notes {
             run.complain(note.clone());
         }
@@ -359,6 +368,7 @@ fn translate(
                 validators: fetched.validators.clone(),
                 body_hash: Some(fetched.body_hash),
                 freshness: Some(fetched.freshness),
+                lists: fetched.same_body && known.lists,
             };
             let (answer, kind) = if fetched.same_body {
                 (Answer::NotModified, ArrivalKind::SameBody)
@@ -383,6 +393,7 @@ fn translate(
                 validators: Some(same.validators),
                 body_hash: known.body_hash,
                 freshness: Some(same.freshness),
+                lists: known.lists,
             };
             let exchange = Exchange::new(request, Answer::NotModified, same.fetched_at);
             Arrived {

@@ -1,6 +1,9 @@
 //! The main job: one source, read, normalised, published.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use jiff::{SignedDuration, Timestamp};
 use portolan_config::{Estate, Source};
@@ -12,9 +15,12 @@ use portolan_core::{
 use portolan_fetch::archive::{RunEnd, RunRecord};
 use portolan_harvest::{Retryable, Run, Summary, timetable};
 use portolan_host::SourceHandle;
-use portolan_normalize::{MonthlyCount, content_hash, inconsistent_series};
+use portolan_normalize::{
+    Frame, MonthlyCount, content_hash, inconsistent_series, predecessors, twin_key,
+};
 use portolan_store::{
-    Publication, Published, Reach, Retry, RunId, SourceMemory, StagedItem, StagedValidator, Store,
+    Likeness, Publication, Published, Reach, Retry, RunId, SourceMemory, StagedItem,
+    StagedValidator, Store,
 };
 use serde::Serialize;
 
@@ -33,7 +39,9 @@ const BATCH: u32 = 100;
 /// office that are searched for such counts.
 const COUNTING_MAX: usize = 1_000;
 /// Raised when normalising itself changes, so that everything is derived anew.
-const RULES_VERSION: u32 = 1;
+const RULES_VERSION: u32 = 2;
+/// Origins of a source that are looked at to tell what it prints on every page.
+const FRAME_ORIGINS: u32 = 40;
 
 /// Follows a run while it goes on: progress bars, log lines.
 pub trait Observer: Send + Sync {
@@ -72,6 +80,9 @@ pub struct RunReport {
     pub unchanged: u64,
     pub sighted: u64,
     pub left_out: u64,
+    /// Items that their source has no more, and items that it has again.
+    pub withdrawn: u64,
+    pub returned: u64,
     pub revision: u64,
     pub diagnostics: Vec<Diagnostic>,
     /// Why the run failed, if it did.
@@ -108,7 +119,7 @@ impl App {
             RunRecord::new(run_name(run.number()), source_id, started, pass.same_rules);
         self.note_run(&record);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, tally, published, .. } = pass;
+        let Pass { mut report, tally, present, barred, published, .. } = pass;
         report.ended = Timestamp::now();
         record.end = Some(RunEnd {
             at: published.unwrap_or(report.ended),
@@ -116,6 +127,18 @@ impl App {
             revision: if published.is_some() { report.revision } else { self.store.revision()? },
         });
         self.note_run(&record);
+        if !barred.is_empty()
+            && let Err(complaint) = self.archive().drop_bodies(&run_name(run.number()), &barred)
+        {
+            report.diagnostics.push(complaint);
+        }
+        if failure.is_none() {
+            if let Err(complaint) = self.look_after(live, &source, present, &mut report).await {
+                report.diagnostics.push(complaint);
+            }
+            let record = serde_json::to_value(&report).unwrap_or_default();
+            self.store.set_report(run, &record)?;
+        }
         if let Some(diagnostic) = failure {
             let record = serde_json::to_value(&report).unwrap_or_default();
             self.store.fail_run(run, source_id, &diagnostic.message, report.ended, &record)?;
@@ -149,6 +172,10 @@ pub(crate) struct Pass<'a> {
     pub(crate) same_rules: bool,
     pub(crate) report: RunReport,
     pub(crate) tally: Tally,
+    /// The ids of all that there is, if the run could tell.
+    pub(crate) present: Option<HashSet<String>>,
+    /// Addresses whose answers showed what has been taken down.
+    pub(crate) barred: Vec<String>,
     /// When it was, if it was.
     pub(crate) published: Option<Timestamp>,
     /// Old answers come in: they bring only what is not there, and leave all memory as it is.
@@ -176,6 +203,8 @@ impl<'a> Pass<'a> {
             same_rules: memory.fingerprint == Some(fingerprint),
             report: RunReport::new(&source.id, started),
             tally: Tally { ledger, ..Tally::default() },
+            present: None,
+            barred: Vec::new(),
             published: None,
             import: false,
         }
@@ -207,7 +236,10 @@ impl<'a> Pass<'a> {
             same_rules: self.same_rules,
             import: self.import,
             has_menus: self.memory.last_success.is_some(),
+            present: Mutex::default(),
+            barred: Mutex::default(),
         };
+        let sink = Arc::new(sink);
         let mut drive = Drive {
             live: self.live,
             source: self.source,
@@ -215,10 +247,12 @@ impl<'a> Pass<'a> {
             settings,
             now: self.started,
             answers,
-            sink: Arc::new(sink),
+            sink: Arc::clone(&sink) as Arc<dyn Sink>,
             tally: std::mem::take(&mut self.tally),
         };
         let read = self.read(&mut drive, observer).await;
+        self.barred =
+            std::mem::take(&mut sink.barred.lock().unwrap_or_else(PoisonError::into_inner));
         self.tally = std::mem::take(&mut drive.tally);
         self.report.not_modified = self.tally.not_modified;
         self.report.fresh = self.tally.fresh;
@@ -231,6 +265,11 @@ impl<'a> Pass<'a> {
         let (summary, retries) = read?;
         if let Some(failure) = summary.failure {
             return Err(failure);
+        }
+        // A list says what is not there only if nothing else of the run is missing.
+        if summary.failed == 0 && summary.refused == 0 && !self.tally.list_withheld {
+            let present = sink.present.lock().unwrap_or_else(PoisonError::into_inner).take();
+            self.present = present.filter(|_| !summary.limit_reached);
         }
         self.normalize().await?;
         self.publish(retries, answers.ended()).await
@@ -259,10 +298,12 @@ impl<'a> Pass<'a> {
     async fn normalize(&mut self) -> Result<(), Diagnostic> {
         let mut counting: Vec<(MonthlyCount, StagedItem)> = Vec::new();
         let reach = if self.same_rules { Reach::Staged } else { Reach::Everything };
+        let frame = Arc::new(self.frame().await?);
         let mut after: Option<String> = None;
         loop {
             let store = Arc::clone(&self.store);
             let live = Arc::clone(self.live);
+            let frame = Arc::clone(&frame);
             let source = self.source.clone();
             let (run, now) = (self.run, self.started);
             let from = after.take();
@@ -281,7 +322,8 @@ impl<'a> Pass<'a> {
                     origins.into_iter().partition(|it| !(skip_unchanged && it.unchanged));
                 batch.unchanged = same.len() as u64;
                 let parts = origins.iter().map(|origin| origin.parts.as_slice());
-                let judged = trial::normalize_all(&live.estate, &source, parts, now)?;
+                let judged =
+                    trial::normalize_in(&live.estate, &source, parts, (*frame).clone(), now)?;
                 let mut items = Vec::new();
                 for (origin, judged) in origins.iter().zip(judged) {
                     batch.diagnostics.extend(judged.diagnostics);
@@ -291,7 +333,13 @@ impl<'a> Pass<'a> {
                     };
                     let position = origin.position;
                     let count = MonthlyCount::of(&item).filter(|_| batch.counting.len() < room);
-                    let staged = StagedItem { item, hash, position, mirror: source.mirror };
+                    let likeness = live.estate.office(&source.office).map(|office| Likeness {
+                        twin: twin_key(&item),
+                        predecessors: predecessors(&item, office),
+                    });
+                    let likeness = likeness.unwrap_or_default();
+                    let mirror = source.mirror;
+                    let staged = StagedItem { item, hash, position, mirror, likeness };
                     match count {
                         Some(count) => batch.counting.push((count, staged)),
                         None => items.push(staged),
@@ -310,6 +358,28 @@ impl<'a> Pass<'a> {
             }
             after = batch.last;
         }
+    }
+
+    /// What the source prints on every page, told from as many of its pages as a glance takes.
+    async fn frame(&self) -> Result<Frame, Diagnostic> {
+        let store = Arc::clone(&self.store);
+        let source = self.source.id.clone();
+        let run = self.run;
+        let same_rules = self.same_rules;
+        blocking(move || {
+            let staged = store
+                .staged_origins(run, &source, Reach::Staged, None, FRAME_ORIGINS)
+                .map_err(|err| store_failure(&err))?;
+            // A run that brought nothing new asks for nothing.
+            if staged.is_empty() || same_rules && staged.iter().all(|origin| origin.unchanged) {
+                return Ok(Frame::default());
+            }
+            let known = store
+                .staged_origins(run, &source, Reach::Everything, None, FRAME_ORIGINS)
+                .map_err(|err| store_failure(&err))?;
+            Ok(Frame::of(known.iter().flat_map(|origin| &origin.parts)))
+        })
+        .await
     }
 
     /// Sets the items that count people by the month beside what their office published before: a
@@ -425,6 +495,8 @@ struct StoreSink {
     import: bool,
     /// The source was read before: its menus are newer than those of old answers.
     has_menus: bool,
+    present: Mutex<Option<HashSet<String>>>,
+    barred: Mutex<Vec<String>>,
 }
 
 impl Sink for StoreSink {
@@ -442,7 +514,7 @@ impl Sink for StoreSink {
         brought: Brought,
         memory: Option<UrlMemory>,
     ) -> Result<u64, Diagnostic> {
-        let Brought { mut items, mut navigation } = brought;
+        let Brought { mut items, mut navigation, present } = brought;
         let mut memory = memory;
         if self.import {
             let unknown = |id: &str| self.store.count_unknown(&self.source, [id]);
@@ -458,16 +530,27 @@ impl Sink for StoreSink {
             }
             memory = None;
         }
+        let lists = present.is_some();
+        if let Some(ids) = present {
+            let mut known = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+            known.get_or_insert_default().extend(ids);
+        }
         let ids = items.iter().map(|item| item.origin_id.as_str());
         let unknown =
             self.store.count_unknown(&self.source, ids).map_err(|err| store_failure(&err))?;
-        let validator = memory.and_then(|memory| {
+        let validator = memory.and_then(|mut memory| {
+            memory.lists |= lists;
             let doc = serde_json::to_value(memory).ok()?;
             Some(StagedValidator { url: url.to_owned(), doc })
         });
-        self.store
+        let n_barred = self
+            .store
             .stage(self.run, &items, validator.as_ref(), &navigation)
             .map_err(|err| store_failure(&err))?;
+        if n_barred > 0 {
+            let mut barred = self.barred.lock().unwrap_or_else(PoisonError::into_inner);
+            barred.push(url.to_owned());
+        }
         Ok(unknown)
     }
 }
@@ -502,6 +585,8 @@ impl RunReport {
             unchanged: 0,
             sighted: 0,
             left_out: 0,
+            withdrawn: 0,
+            returned: 0,
             revision: 0,
             diagnostics: Vec::new(),
             failure: None,
@@ -529,6 +614,8 @@ impl RunReport {
         self.unchanged += other.unchanged;
         self.sighted += other.sighted;
         self.left_out += other.left_out;
+        self.withdrawn += other.withdrawn;
+        self.returned += other.returned;
     }
 
     /// Complaints that are more than notes.
@@ -541,9 +628,11 @@ impl RunReport {
 /// Changes when the same bytes would be read or judged otherwise: another plugin version, other
 /// settings, other rules or taxonomies.
 fn fingerprint(live: &Live, source: &Source) -> String {
-    let Estate { offices, places, terms, .. } = &live.estate;
+    let Estate { offices, places, terms, gone, opt_out, .. } = &live.estate;
     let version = live.manifest_version(&source.plugin);
-    let words = format!("{RULES_VERSION} {version} {source:?} {offices:?} {places:?} {terms:?}");
+    let words = format!(
+        "{RULES_VERSION} {version} {source:?} {offices:?} {places:?} {terms:?} {gone:?} {opt_out:?}"
+    );
     format!("{:016x}", xxhash_rust::xxh3::xxh3_64(words.as_bytes()))
 }
 

@@ -21,9 +21,12 @@ mod pages;
 mod profile;
 mod recorder;
 mod replay;
+mod takedown;
+mod terms;
 mod timetable;
 mod trial;
 mod warc;
+mod withdrawals;
 
 pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
@@ -38,8 +41,11 @@ pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
 pub use recorder::Swept;
 pub use replay::{Replayed, SourceReplay};
+pub use takedown::TakedownReport;
+pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
 pub use warc::{Exported, Imported};
+pub use withdrawals::MissingItem;
 
 /// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};

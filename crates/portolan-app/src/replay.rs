@@ -216,7 +216,7 @@ impl App {
             }
             _ => {}
         }
-        let store = Arc::new(Store::open_scratch(&directory)?);
+        let store = Arc::new(self.store.open_scratch(&directory)?);
         let mut rebuilt = Rebuilt {
             store,
             directory: Room(directory),

@@ -10,7 +10,10 @@ use jiff::Timestamp;
 use portolan_config::{Estate, Source};
 use portolan_core::{Cursor, Diagnostic, Exchange, Item, RawItem, navigation::NavTree};
 use portolan_harvest::{Limits, Run, Summary};
-use portolan_normalize::{Foreign, Normalizer, Rules, content_hash, merge};
+use portolan_normalize::{
+    AddressRule, DateOrder, Extras, Foreign, Frame, GoneSite, Normalizer, Rules, content_hash,
+    merge,
+};
 use serde::Serialize;
 
 use crate::{
@@ -43,11 +46,25 @@ pub(crate) struct Judged {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Normalises the parts of many origins of one source; the rules are read once.
+/// Normalises the parts of many origins of one source; the rules are read once. What a site
+/// prints on every page is told from these very origins.
 pub(crate) fn normalize_all<'p>(
     estate: &Estate,
     source: &Source,
     origins: impl IntoIterator<Item = &'p [RawItem]>,
+    now: Timestamp,
+) -> Result<Vec<Judged>, Diagnostic> {
+    let origins: Vec<&[RawItem]> = origins.into_iter().collect();
+    let frame = Frame::of(origins.iter().copied().flatten());
+    normalize_in(estate, source, origins, frame, now)
+}
+
+/// The same, with what is known of the source's frame.
+pub(crate) fn normalize_in<'p>(
+    estate: &Estate,
+    source: &Source,
+    origins: impl IntoIterator<Item = &'p [RawItem]>,
+    frame: Frame,
     now: Timestamp,
 ) -> Result<Vec<Judged>, Diagnostic> {
     let Some(office) = estate.office(&source.office) else {
@@ -72,7 +89,8 @@ pub(crate) fn normalize_all<'p>(
         time_zone: &source.time_zone,
         now,
     };
-    let normalizer = Normalizer::new(&rules);
+    let extras = extras(estate, source, frame);
+    let normalizer = Normalizer::new(&rules).with(&extras);
     let judge = |parts: &[RawItem]| {
         let mut normalized = normalizer.normalize(&merge(parts), now);
         let mut diagnostics = std::mem::take(&mut normalized.diagnostics);
@@ -84,6 +102,33 @@ pub(crate) fn normalize_all<'p>(
         Judged { item, diagnostics }
     };
     Ok(origins.into_iter().map(judge).collect())
+}
+
+/// What the settings say beyond a source's common rules.
+fn extras(estate: &Estate, source: &Source, frame: Frame) -> Extras {
+    let order = |order: portolan_config::DateOrder| match order {
+        portolan_config::DateOrder::Dmy => DateOrder::Dmy,
+        portolan_config::DateOrder::Mdy => DateOrder::Mdy,
+    };
+    let rules = source.rules.iter().map(|rule| AddressRule {
+        urls: rule.urls.iter().map(|pattern| pattern.0.clone()).collect(),
+        kind: rule.kind,
+        lang: rule.language.clone(),
+        places: rule.places.clone(),
+        terms: rule.terms.clone(),
+        date_order: rule.date_order.map(order),
+    });
+    let gone = estate
+        .gone
+        .iter()
+        .map(|site| GoneSite { host: site.host.clone(), archive: site.archive.clone() });
+    Extras {
+        date_order: source.date_order.map(order),
+        rules: rules.collect(),
+        gone: gone.collect(),
+        opt_out: estate.opt_out.clone(),
+        frame,
+    }
 }
 
 impl App {

@@ -127,7 +127,7 @@ impl App {
             Pass::new(Arc::clone(&self.store), live, &source, &memory, run, started).as_import();
         let failure = pass.go(&answers, observer).await.err();
         let shelf = answers.answers;
-        let Pass { mut report, published, .. } = pass;
+        let Pass { mut report, published, barred, .. } = pass;
         report.diagnostics.extend(shelf.complaints);
         report.ended = Timestamp::now();
         record.end = Some(RunEnd {
@@ -137,6 +137,11 @@ impl App {
         });
         self.note_run(&record);
         self.close_archive(run.number());
+        if !barred.is_empty()
+            && let Err(complaint) = self.archive().drop_bodies(&run_name(run.number()), &barred)
+        {
+            report.diagnostics.push(complaint);
+        }
         if let Some(diagnostic) = failure {
             let doc = serde_json::to_value(&report).unwrap_or_default();
             self.store.fail_run(run, source_id, &diagnostic.message, report.ended, &doc)?;

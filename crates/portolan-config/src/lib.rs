@@ -25,8 +25,9 @@ pub mod pages;
 
 pub use check::{Checked, check};
 pub use estate::{
-    ArchiveSettings, Estate, FetchSettings, Isolation, Keep, OnViolation, Origin, Pattern, Plugin,
-    PluginLimits, PluginSettings, RunLimits, Server, Source, StoreSettings,
+    ArchiveSettings, DateOrder, Estate, FetchSettings, GoneHost, Isolation, Keep, OnViolation,
+    Origin, Pattern, Plugin, PluginLimits, PluginSettings, RunLimits, Server, Source, SourceRule,
+    StoreSettings, Withdrawals,
 };
 pub use report::report;
 pub use schema::schema;

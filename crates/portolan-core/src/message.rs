@@ -105,6 +105,10 @@ pub struct Harvest {
     /// The last cursor returned in a complete run is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
+    /// Origin ids of all that there is, where the source can say so: a directory, a complete feed
+    /// (RFC 5005). What was shown before and stands in no such list of a run was removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub present: Option<Vec<String>>,
     #[serde(default)]
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -36,9 +36,11 @@ use serde::{Deserialize, Serialize};
 use crate::outcome::{Ask, BodyHash, FailureKind, Hop, Outcome, Validators};
 
 mod answer;
+mod expunge;
 mod retention;
 mod runs;
 
+pub use expunge::{Expunge, Expunged};
 pub use retention::{Holding, Retained, Retention, RunHolding};
 pub use runs::{RunEnd, RunRecord};
 
@@ -359,6 +361,7 @@ impl Archive {
         self.dir.join("bodies").join(&name[..2]).join(format!("{name}.zst"))
     }
 
+    /// A name in the archive that nobody else uses.
     fn temporary(&self) -> PathBuf {
         let n = self.n_temporary.fetch_add(1, Ordering::Relaxed);
         self.dir.join("tmp").join(format!("{}-{n}", std::process::id()))

@@ -37,7 +37,7 @@ pub mod redirect;
 pub mod robots;
 pub mod warc;
 
-pub use archive::{Archive, ExchangeRecord};
+pub use archive::{Archive, ExchangeRecord, Expunge, Expunged};
 pub use connect::{Dialled, Resolve, Resolved, SystemResolver};
 pub use fetcher::Fetcher;
 pub use files::Files;

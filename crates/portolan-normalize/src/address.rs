@@ -352,7 +352,7 @@ fn readable(url: &str) -> String {
 }
 
 /// Whether `subject` is what `pattern` describes; `*` stands for any run of characters.
-fn glob(pattern: &str, subject: &str) -> bool {
+pub(crate) fn glob(pattern: &str, subject: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| subject.strip_prefix(first)) else {
         return false;

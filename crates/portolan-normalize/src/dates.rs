@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
 use portolan_core::When;
 use regex::{Captures, Regex};
 
-use crate::text::squeeze;
+use crate::{extras::DateOrder, text::squeeze};
 
 pub(crate) mod words;
 
@@ -134,6 +134,36 @@ pub(crate) fn read(raw: &str, zone: &TimeZone, fetched_at: Timestamp) -> When {
         Some(parts) => when(&parts, zone),
         None => bare_year(&text),
     }
+}
+
+/// Numbers in the order that a source is known to write them: “10/03/2022”, “10-03-2022”. A
+/// weekday beside them that fits the other order only is believed before the source.
+pub(crate) fn ordered(text: &str, order: DateOrder) -> Option<Parts> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(&format!(
+            r"(?i)\b(?P<a>\d{{1,2}})(?:/|-)(?P<b>\d{{1,2}})(?:/|-)(?P<y>\d{{4}})\b{TIME}"
+        ))
+        .expect("the pattern is well-formed")
+    });
+    let text = western_digits(&squeeze(text));
+    let captures = PATTERN.captures(&text)?;
+    let whole = captures.get(0)?;
+    let around = format!("{} {}", &text[..whole.start()], &text[whole.end()..]);
+    let words = || around.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    if !words().all(is_chrome) {
+        return None;
+    }
+    let (a, b) = (number(&captures, "a")?, number(&captures, "b")?);
+    let (month, day) = if order == DateOrder::Mdy { (a, b) } else { (b, a) };
+    let date = civil::Date::new(number(&captures, "y")?, month, day).ok()?;
+    let named: Vec<i8> = words().flat_map(|word| words::weekdays(word).to_vec()).collect();
+    (named.is_empty() || named.contains(&date.weekday().to_monday_one_offset())).then(|| Parts {
+        year: Some(date.year()),
+        month: Some(month),
+        day: Some(day),
+        time: time(&captures),
+        offset_minutes: None,
+    })
 }
 
 /// The date a line consists of, weekday and label aside.

@@ -19,21 +19,28 @@ use portolan_core::{
 mod address;
 mod curate;
 mod dates;
+mod extras;
 mod figures;
+mod frame;
 mod grammar;
 mod hash;
 mod html;
 mod item;
 mod language;
+mod likeness;
 mod markup;
 mod merge;
 mod series;
 mod text;
 
 pub use address::{Canonical, canonical_url, item_url, trap};
+pub use curate::{Meaning, Taxonomy};
+pub use extras::{AddressRule, DateOrder, Extras, GoneSite};
+pub use frame::Frame;
 pub use grammar::caption::{Credit, credit};
 pub use hash::content_hash;
 pub use item::Normalizer;
+pub use likeness::{predecessors, twin_key};
 pub use merge::merge;
 pub use series::{MonthlyCount, inconsistent_series};
 

@@ -9,8 +9,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use crate::{
     ChangeKind, Published, Snap, Store, StoreError, from_json, from_millis,
+    identity::{self, GoneBy},
     publish::{self, Staged},
-    stage::RunId,
+    stage::{Likeness, RunId},
 };
 
 /// An item with all that a store keeps beside its document.
@@ -55,10 +56,19 @@ pub struct Adoption<'a> {
 const OWNED: &str = "SELECT key FROM item WHERE source = ?1 AND gone IS NULL ORDER BY key";
 
 impl Store {
-    /// Opens a store that may be lost at any time.
-    pub fn open_scratch(directory: &Path) -> Result<Store, StoreError> {
+    /// Opens a store beside this one that may be lost at any time. What has been taken down here
+    /// stays out of it too.
+    pub fn open_scratch(&self, directory: &Path) -> Result<Store, StoreError> {
         let store = Store::open(directory)?;
-        store.writer().pragma_update(None, "synchronous", "off")?;
+        {
+            let writer = store.writer();
+            writer.pragma_update(None, "synchronous", "off")?;
+            let own = self.directory.join("portolan.sqlite");
+            writer.execute("ATTACH DATABASE ?1 AS own", [own.to_string_lossy()])?;
+            writer.execute_batch(
+                "INSERT INTO main.takedown SELECT * FROM own.takedown; DETACH DATABASE own",
+            )?;
+        }
         Ok(store)
     }
 
@@ -141,12 +151,12 @@ impl Store {
         for key in keys {
             let replayed = Replayed::read(&tx, key)?;
             if !spared.contains(&replayed.staged.origin_id) {
-                adopt_item(&tx, adoption, replayed, &mut published)?;
+                adopt_item(&tx, run, adoption, replayed, &mut published)?;
             }
         }
         adopt_sightings_elsewhere(&tx, source)?;
         for id in adoption.withdrawn {
-            publish::withdraw(&tx, id, at)?;
+            identity::withdraw(&tx, id, GoneBy::Operator, at)?;
         }
         adopt_parts(&tx, adoption)?;
         if adopt_menus(&tx, adoption)? {
@@ -203,13 +213,16 @@ impl Replayed {
         let taken = tx.prepare("SELECT 1 FROM main.item WHERE key = ?1")?.exists([key])?;
         let wanted = (!taken).then_some(key);
         let item = from_json(&doc)?;
-        let staged = Staged { key: wanted, origin_id, rank, sort, mirror, hash, item };
+        // What is alike was found by the replay; here only names count.
+        let likeness = Likeness::default();
+        let staged = Staged { key: wanted, origin_id, rank, sort, mirror, hash, item, likeness };
         Ok(Replayed { key, staged, first_seen, changed_at, revision })
     }
 }
 
 fn adopt_item(
     tx: &Transaction<'_>,
+    run: RunId,
     adoption: &Adoption<'_>,
     replayed: Replayed,
     published: &mut Published,
@@ -217,7 +230,12 @@ fn adopt_item(
     let Adoption { source, whole, at, .. } = *adoption;
     let Replayed { key, staged, first_seen, changed_at, revision } = replayed;
     let (origin_id, sort, rank) = (staged.origin_id.clone(), staged.sort, staged.rank);
-    let known = publish::find(tx, source, &staged)?;
+    let known = publish::find(tx, run, source, &staged)?.map(|(known, _)| known);
+    // What was withdrawn stays so: a replay has seen nothing new.
+    if known.as_ref().is_some_and(|known| known.gone.is_some()) {
+        published.unchanged += 1;
+        return Ok(());
+    }
     let seen: Option<(i64, i64)> = tx
         .prepare_cached(
             "SELECT first_seen, last_seen FROM main.sighting WHERE source = ?1 AND origin_id = ?2",
@@ -225,10 +243,13 @@ fn adopt_item(
         .query_row([source, &origin_id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let before = published.new + published.changed;
-    publish::publish_item(tx, source, staged, at, published)?;
-    let own: i64 = tx
+    publish::publish_item(tx, run, source, staged, at, published)?;
+    let own: Option<i64> = tx
         .prepare_cached("SELECT key FROM main.sighting WHERE source = ?1 AND origin_id = ?2")?
-        .query_row([source, &origin_id], |row| row.get(0))?;
+        .query_row([source, &origin_id], |row| row.get(0))
+        .optional()?;
+    // Taken down since the replay began.
+    let Some(own) = own else { return Ok(()) };
     match known {
         None => {
             tx.prepare_cached(
@@ -236,8 +257,13 @@ fn adopt_item(
                  WHERE key = ?1",
             )?
             .execute(params![own, first_seen, changed_at, revision])?;
+            tx.prepare_cached(
+                "INSERT OR IGNORE INTO main.revision (key, number, until, cause, doc) \
+                 SELECT ?2, number, until, cause, doc FROM replayed.revision WHERE key = ?1",
+            )?
+            .execute([key, own])?;
         }
-        Some(known) if whole && !known.gone && known.source == source => {
+        Some(known) if whole && known.source == source => {
             let moved: Option<String> = tx
                 .prepare_cached(
                     "UPDATE main.item SET sort = ?2, rank = ?3, first_seen = ?4 WHERE key = ?1 \
@@ -274,9 +300,14 @@ fn adopt_item(
         }
     }
     tx.prepare_cached(
+        "UPDATE main.sighting SET twin = (SELECT r.twin FROM replayed.sighting r \
+         WHERE r.source = ?1 AND r.origin_id = ?2) WHERE source = ?1 AND origin_id = ?2",
+    )?
+    .execute([source, &origin_id])?;
+    tx.prepare_cached(
         "INSERT OR IGNORE INTO main.sighting \
-         (source, origin_id, key, office, url, first_seen, last_seen) \
-         SELECT source, origin_id, ?2, office, url, first_seen, last_seen \
+         (source, origin_id, key, office, url, first_seen, last_seen, twin) \
+         SELECT source, origin_id, ?2, office, url, first_seen, last_seen, twin \
          FROM replayed.sighting WHERE key = ?1",
     )?
     .execute([key, own])?;
@@ -292,8 +323,8 @@ fn adopt_item(
 fn adopt_sightings_elsewhere(tx: &Transaction<'_>, source: &str) -> Result<(), StoreError> {
     tx.execute(
         "INSERT OR IGNORE INTO main.sighting \
-         (source, origin_id, key, office, url, first_seen, last_seen) \
-         SELECT s.source, s.origin_id, m.key, s.office, s.url, s.first_seen, s.last_seen \
+         (source, origin_id, key, office, url, first_seen, last_seen, twin) \
+         SELECT s.source, s.origin_id, m.key, s.office, s.url, s.first_seen, s.last_seen, s.twin \
          FROM replayed.sighting s JOIN replayed.item i ON i.key = s.key \
          JOIN main.item m ON m.id = i.id WHERE s.source = ?1 AND i.source <> ?1",
         [source],

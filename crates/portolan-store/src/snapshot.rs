@@ -58,7 +58,7 @@ impl<'s> Snap<'s> {
         let item: Item = from_json(&row.get::<_, String>(1)?)?;
         let mut rows = self.connection().prepare_cached(
             "SELECT source, office, origin_id, url, first_seen, last_seen FROM sighting \
-             WHERE key = ?1 ORDER BY first_seen, source, origin_id",
+             WHERE key = ?1 AND withdrawn IS NULL ORDER BY first_seen, source, origin_id",
         )?;
         let sightings = rows
             .query_map([key], |row| {
@@ -165,7 +165,9 @@ impl Snapshot for Snap<'_> {
             Facet::Lang => ("i.lang", ""),
             Facet::Place => ("f.place", " JOIN item_place f ON f.key = i.key"),
             Facet::Term => ("f.term", " JOIN item_term f ON f.key = i.key"),
-            Facet::Office => ("f.office", " JOIN sighting f ON f.key = i.key"),
+            Facet::Office => {
+                ("f.office", " JOIN sighting f ON f.key = i.key AND f.withdrawn IS NULL")
+            }
         };
         let sql = format!(
             "SELECT {value}, count(DISTINCT i.key) FROM item i{join} WHERE i.gone IS NULL{} \
@@ -261,7 +263,7 @@ impl Clause {
             let places = self.list(group.places.iter().map(String::as_str));
             self.sql.push_str(&format!(
                 " AND (EXISTS (SELECT 1 FROM sighting s WHERE s.key = i.key \
-                 AND (s.office IN ({offices}) OR s.source IN ({sources}))) \
+                 AND s.withdrawn IS NULL AND (s.office IN ({offices}) OR s.source IN ({sources}))) \
                  OR EXISTS (SELECT 1 FROM item_place p WHERE p.key = i.key \
                  AND p.place IN ({places})))"
             ));
@@ -272,7 +274,14 @@ impl Clause {
     }
 
     fn sighted(&mut self, column: &str, words: &[String]) {
-        self.related("sighting", column, words);
+        if words.is_empty() {
+            return;
+        }
+        let list = self.list(words.iter().map(String::as_str));
+        self.sql.push_str(&format!(
+            " AND EXISTS (SELECT 1 FROM sighting t WHERE t.key = i.key AND t.withdrawn IS NULL \
+             AND t.{column} IN ({list}))"
+        ));
     }
 
     fn related(&mut self, table: &str, column: &str, words: &[String]) {

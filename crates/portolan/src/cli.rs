@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError};
 
-use crate::{author, harvest, plugins, recorder, serve, settings, trial};
+use crate::{author, harvest, items, plugins, recorder, serve, settings, terms, trial};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -51,6 +51,10 @@ enum Verb {
     Plugin(PluginVerb),
     /// Read sources now: all enabled ones, or those named.
     Harvest { names: Vec<String> },
+    /// Take an item out of every output; what is known of it stays.
+    Withdraw(items::Withdraw),
+    /// Remove an item, all that was kept of it, and every way back.
+    Takedown(items::Takedown),
     /// Derive everything again from the archive, with today's rules, and show what would change.
     Replay(recorder::Replay),
     /// Look after the archive of exchanges.
@@ -82,6 +86,13 @@ enum ConfigVerb {
 enum SourceVerb {
     /// Read a source without storing anything, and show the items it would bring.
     Test { name: String },
+    /// What a source seems to have no more, and since when.
+    Missing(items::Missing),
+    /// Tags of what was read that no term means: how many items carry each, and the nearest term.
+    Terms {
+        /// Only of these sources.
+        names: Vec<String>,
+    },
     /// Save what a source is answered as a recording for tests, without secrets.
     Record(author::Record),
     /// Read a source out of a web archive's file: a site that is gone, or how it was.
@@ -129,6 +140,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Source(SourceVerb::Test { name }) => {
             trial::run(open(&cli)?.as_ref(), name, cli.format).await
         }
+        Verb::Source(SourceVerb::Terms { names }) => {
+            terms::run(open(&cli)?.as_ref(), names, cli.format)
+        }
         Verb::Plugin(PluginVerb::List) => {
             plugins::list(&cli.profile, &cli.plugins, cli.data.as_deref(), cli.format)
         }
@@ -141,6 +155,11 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         }
         Verb::Plugin(PluginVerb::New(options)) => author::new(options, cli.format),
         Verb::Plugin(PluginVerb::Test(options)) => author::test(options, cli.format),
+        Verb::Source(SourceVerb::Missing(options)) => {
+            items::missing(open(&cli)?.as_ref(), options, cli.format).await
+        }
+        Verb::Withdraw(options) => items::withdraw(open(&cli)?.as_ref(), options, cli.format),
+        Verb::Takedown(options) => items::takedown(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
         Verb::Source(SourceVerb::Import(options)) => {
             recorder::import(open(&cli)?.as_ref(), options, cli.format).await

@@ -29,7 +29,10 @@ pub(crate) async fn run(app: Arc<App>, names: &[String], form: Form) -> anyhow::
         enabled.map(|source| source.id.clone()).collect()
     } else {
         for name in names {
-            live.source(name)?;
+            let source = live.source(name)?;
+            if let Some(note) = source.note.as_deref().filter(|_| !source.enabled) {
+                eprintln!("`{name}` is switched off: {note}");
+            }
         }
         names.to_vec()
     };
@@ -239,12 +242,13 @@ pub(crate) async fn export(
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         println!(
-            "{} files ({}) in `{}`, {} of them new or changed, {} failed",
+            "{} files ({}) in `{}`, {} of them new or changed, {} failed, {} without a page removed",
             report.files,
             bytes(report.bytes),
             target.display(),
             report.written,
-            report.failed
+            report.failed,
+            report.removed
         );
     }
     Ok(if report.failed > 0 { Verdict::Complaints } else { Verdict::Clean })

@@ -13,11 +13,13 @@
 mod author;
 mod cli;
 mod harvest;
+mod items;
 mod plugins;
 mod recorder;
 mod serve;
 mod settings;
 mod table;
+mod terms;
 mod trial;
 
 use std::process::ExitCode;

@@ -273,7 +273,7 @@ fn f07_a_page_whose_content_is_a_picture_is_flagged() {
 }
 
 #[test]
-fn m01_hashtags_in_a_text_name_an_observance() {
+fn hashtags_in_a_text_name_an_observance() {
     let item = curated(&page(
         "A harbour for all",
         &format!(
