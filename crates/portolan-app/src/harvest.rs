@@ -211,7 +211,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Makes it a run that reads old answers beside what is there.
-    pub(crate) fn as_import(mut self) -> Pass<'a> {
+    pub(crate) fn into_import(mut self) -> Pass<'a> {
         self.same_rules = false;
         self.import = true;
         self

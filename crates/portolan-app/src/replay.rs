@@ -344,7 +344,7 @@ impl App {
         let mut pass = Pass::new(Arc::clone(store), live, source, &memory, run, record.started);
         pass.same_rules &= record.same_rules;
         if record.import {
-            pass = pass.as_import();
+            pass = pass.into_import();
         }
         let outcome = pass.go(&reel, observer).await;
         let Pass { report, tally, .. } = pass;
@@ -549,5 +549,47 @@ impl Reel {
         let key = (request.url.clone(), request.tag.0.clone());
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.standing.get(&key).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(name: &str, second: i64, revision: Option<u64>) -> RunRecord {
+        let at = Timestamp::from_second(second).unwrap();
+        let mut record = RunRecord::new(name, "office", at, true);
+        record.end = revision.map(|revision| RunEnd { at, complete: true, revision });
+        record
+    }
+
+    fn check(runs: &[(&str, i64, Option<u64>)], expect: &[&str]) {
+        let mut records: Vec<RunRecord> =
+            runs.iter().map(|(name, second, revision)| run(name, *second, *revision)).collect();
+        in_order(&mut records);
+        let names: Vec<&str> = records.iter().map(|it| it.run.as_str()).collect();
+        assert_eq!(names, expect);
+    }
+
+    #[test]
+    fn runs_are_replayed_as_they_were_published() {
+        check(&[("b", 2, Some(9)), ("a", 1, Some(3))], &["a", "b"]);
+        // The one that ended first waited for the other's transaction.
+        check(&[("a", 1, Some(9)), ("b", 2, Some(5))], &["b", "a"]);
+        // Of a run that was killed, or of an old archive, only the time is known.
+        check(&[("a", 1, Some(3)), ("b", 2, None), ("c", 3, Some(5))], &["a", "b", "c"]);
+        check(&[("c", 3, Some(0)), ("a", 1, Some(0)), ("b", 2, Some(0))], &["a", "b", "c"]);
+    }
+
+    #[test]
+    fn lacking_answers_beyond_the_limit_are_counted() {
+        let mut progress = Progress::default();
+        for nth in 0..HOLES_KEPT + 5 {
+            let url = format!("https://a.example/{nth}");
+            progress.hole(url.clone(), Diagnostic::archive_lacks_answer(&url));
+        }
+        let holes = progress.holes();
+        assert_eq!(holes.len(), HOLES_KEPT + 1);
+        assert!(holes.last().unwrap().message.starts_with("5 more"));
     }
 }

@@ -124,7 +124,7 @@ impl App {
         self.note_run(&record);
         let answers = Archived { answers: shelf, app: self, run: run.number(), source: source_id };
         let mut pass =
-            Pass::new(Arc::clone(&self.store), live, &source, &memory, run, started).as_import();
+            Pass::new(Arc::clone(&self.store), live, &source, &memory, run, started).into_import();
         let failure = pass.go(&answers, observer).await.err();
         let shelf = answers.answers;
         let Pass { mut report, published, barred, .. } = pass;

@@ -20,10 +20,10 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).unwrap()
 }
 
-fn fetched(url: &str, body: &str, second: i64, hops: Vec<Hop>) -> ExchangeRecord {
+fn fetched(url: &str, body: &str, second: i64, hops: &[Hop]) -> ExchangeRecord {
     let outcome = Outcome::Response(Fetched {
         final_url: Url::parse(url).unwrap(),
-        hops: hops.clone(),
+        hops: hops.to_vec(),
         status: 200,
         headers: vec![
             ("content-type".to_owned(), "text/html; charset=utf-8".to_owned()),
@@ -69,11 +69,11 @@ fn written() -> (Vec<u8>, Written) {
         permanent: true,
     };
     for (record, body) in [
-        (fetched("https://a.example/list?page=1", "<p>one", 1, Vec::new()), Some("<p>one")),
-        (fetched("https://a.example/two", "<p>two", 2, vec![hop]), Some("<p>two")),
+        (fetched("https://a.example/list?page=1", "<p>one", 1, &[]), Some("<p>one")),
+        (fetched("https://a.example/two", "<p>two", 2, &[hop]), Some("<p>two")),
         (not_modified("https://a.example/list?page=1", 3), None),
-        (fetched("https://a.example/list?page=1", "<p>one", 4, Vec::new()), Some("<p>one")),
-        (fetched("https://a.example/lost", "<p>lost", 5, Vec::new()), None),
+        (fetched("https://a.example/list?page=1", "<p>one", 4, &[]), Some("<p>one")),
+        (fetched("https://a.example/lost", "<p>lost", 5, &[]), None),
     ] {
         writer.exchange(&record, body.map(str::as_bytes)).unwrap();
     }
