@@ -262,10 +262,8 @@ impl App {
         }
         // The store knows how runs ended, even if we were killed before the archive was told.
         let mut ends = HashMap::new();
-        for known in self.store.runs(None, u32::MAX)? {
-            if let (Some(at), Some("complete")) = (known.ended, known.outcome.as_deref()) {
-                ends.insert(run_name(known.run), (known.source, at));
-            }
+        for (run, source, at) in self.store.complete_runs()? {
+            ends.insert(run_name(run), (source, at));
         }
         for record in &mut records {
             if let Some((_, at)) = ends.remove(&record.run) {

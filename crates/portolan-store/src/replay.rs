@@ -72,6 +72,22 @@ impl Store {
         Ok(store)
     }
 
+    /// Number, source and end of every run that was published.
+    pub fn complete_runs(&self) -> Result<Vec<(i64, String, Timestamp)>, StoreError> {
+        let reader = self.reader()?;
+        let runs = reader
+            .prepare_cached(
+                "SELECT run, source, ended FROM run \
+                 WHERE outcome = 'complete' AND ended IS NOT NULL ORDER BY run",
+            )?
+            .query_map([], |row| {
+                Ok((row.get(0)?, row.get(1)?, from_millis(row.get(2)?).unwrap_or_default()))
+            })?
+            .collect::<Result<_, _>>()?;
+        self.give_back(reader);
+        Ok(runs)
+    }
+
     /// The keys of the items that a source owns, oldest first.
     pub fn keys_of(&self, source: &str) -> Result<Vec<i64>, StoreError> {
         let reader = self.reader()?;
