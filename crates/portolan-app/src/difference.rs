@@ -256,6 +256,7 @@ impl ItemChange {
 /// Names the portals that show the items concerned, before or after.
 pub(crate) fn name_portals(
     portals: &[Portal],
+    source: &str,
     store: &Snap<'_>,
     replayed: &Snap<'_>,
     compared: &mut Compared,
@@ -267,10 +268,12 @@ pub(crate) fn name_portals(
     for portal in portals {
         let filter = portal_filter(portal);
         let (before, after) = (store.ids(&filter)?, replayed.ids(&filter)?);
+        // Editorial pages stand in no listing, and have addresses of their own.
+        let its_pages = portal.pages.iter().any(|it| it == source);
         let changes = added.iter_mut().chain(changed.iter_mut()).chain(removed.iter_mut());
         for change in changes {
             let shown_after = change.replayed.is_some_and(|id| after.contains(&id));
-            if shown_after || before.contains(&change.id) {
+            if its_pages || shown_after || before.contains(&change.id) {
                 change.portals.push(portal.id.clone());
             }
         }

@@ -151,7 +151,9 @@ impl App {
         }
         let snapshots = (self.store.snapshot()?, rebuilt.store.snapshot()?);
         for (idx, it) in &mut compared {
-            difference::name_portals(&live.estate.portals, &snapshots.0, &snapshots.1, it)?;
+            let name = &replayed.sources[*idx].source;
+            let (before, after) = (&snapshots.0, &snapshots.1);
+            difference::name_portals(&live.estate.portals, name, before, after, it)?;
             replayed.sources[*idx].difference = it.difference.clone();
         }
         drop(snapshots);
