@@ -285,7 +285,7 @@ pub(crate) fn name_portals(
 /// told by the values.
 const SILENT: [&str; 2] = ["id", "provenance"];
 
-fn field_changes(before: &Item, after: &Item) -> Vec<FieldChange> {
+pub(crate) fn field_changes(before: &Item, after: &Item) -> Vec<FieldChange> {
     let (Ok(before), Ok(after)) = (serde_json::to_value(before), serde_json::to_value(after))
     else {
         return Vec::new();

@@ -14,6 +14,7 @@ mod app;
 mod author;
 mod difference;
 mod drive;
+mod explain;
 mod export;
 mod harvest;
 mod lock;
@@ -34,6 +35,10 @@ pub use author::{
     test_plugin,
 };
 pub use difference::{Difference, FieldChange, ItemChange, Spared};
+pub use explain::{
+    Absent, AbsentFrom, Bytes, Effective, Explanation, Filtered, ItemStory, PartStory, PortalStory,
+    PortalVerdict, Refused, RevisionStory,
+};
 pub use export::{ExportReport, ExportStep};
 pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
@@ -47,10 +52,11 @@ pub use trial::{Trial, TrialItem};
 pub use warc::{Exported, Imported};
 pub use withdrawals::MissingItem;
 
-/// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};
 pub use portolan_fetch::archive::{Holding, Retained};
 pub use portolan_harvest::Summary as RunSummary;
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,
 };
+/// What the faces need of the rooms below.
+pub use portolan_store::{Cause, GoneBy};

@@ -59,7 +59,7 @@ impl App {
     }
 
     /// The address as each source would write it.
-    fn spellings(&self, live: &Live, url: &Url) -> Vec<String> {
+    pub(crate) fn spellings(&self, live: &Live, url: &Url) -> Vec<String> {
         let mut spellings = vec![url.to_string()];
         for source in &live.estate.sources {
             if let Ok(canonical) = portolan_normalize::item_url(url.as_str(), &source.hosts)

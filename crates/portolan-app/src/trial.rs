@@ -125,6 +125,7 @@ fn extras(estate: &Estate, source: &Source, frame: Frame) -> Extras {
     Extras {
         date_order: source.date_order.map(order),
         rules: rules.collect(),
+        reviewed: source.reviewed.iter().map(|pattern| pattern.0.clone()).collect(),
         gone: gone.collect(),
         opt_out: estate.opt_out.clone(),
         frame,

@@ -254,6 +254,7 @@ fn source(id: &str, row: &Row) -> Source {
         time_zone: text(row, "time-zone"),
         places: row.texts("places"),
         date_order: row.text("date-order").map(|_| word(row, "date-order", &keys::DATE_ORDERS)),
+        reviewed: patterns("reviewed"),
         rules: row.tables("rules").into_iter().map(source_rule).collect(),
     }
 }

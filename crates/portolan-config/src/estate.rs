@@ -204,6 +204,8 @@ pub struct Source {
     pub places: Vec<String>,
     /// The order of numbers in its dates; without it, none is guessed.
     pub date_order: Option<DateOrder>,
+    /// Addresses of records marked for deletion that are shown all the same.
+    pub reviewed: Vec<Pattern>,
     /// Exceptions for parts of it; of those that match an address, the first holds.
     pub rules: Vec<SourceRule>,
 }

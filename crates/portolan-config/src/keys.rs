@@ -586,6 +586,11 @@ pub(crate) fn source() -> Table {
             "Whether it writes `10/03/2022` day first (`dmy`) or month first (`mdy`). Without it such a date is unknown unless a weekday or a number above twelve tells.",
         ),
         Key::optional(
+            "reviewed",
+            Kind::list(Kind::Pattern),
+            "Addresses of records that their publisher has marked for deletion and that an editor has looked at: they are shown all the same. Others wait.",
+        ),
+        Key::optional(
             "rules",
             Kind::Tables(source_rules()),
             "What holds for parts of it only; of those that match an item's address, the first.",

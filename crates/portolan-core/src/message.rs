@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     diagnostic::Diagnostic,
     navigation::NavTree,
-    raw::{RawChannel, RawItem},
+    raw::{self, RawChannel, RawItem},
 };
 
 /// Something a source wants to have read.
@@ -92,7 +92,7 @@ pub struct Cursor(pub serde_json::Value);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Harvest {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "raw::items")]
     pub items: Vec<RawItem>,
     #[serde(default)]
     pub requests: Vec<Request>,

@@ -157,7 +157,7 @@ fn rechecked_pages_do_not_make_a_run() {
 }
 
 #[test]
-fn a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
+fn l11_a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
     let check = |attempts: u32, again: usize| {
         let retry = Retryable { request: Request::get("https://iom.fi/a"), attempts };
         let planned = vec![Request::get("https://iom.fi/en/news")];

@@ -137,7 +137,9 @@ fn parse(url: &str) -> Result<Url, Diagnostic> {
     }
     let parsed =
         Url::parse(&text).map_err(|err| Diagnostic::url_malformed(url, &err.to_string()))?;
-    if !matches!(parsed.scheme(), "http" | "https") || !parsed.has_host() {
+    // `http://./` has a host, and nothing is left of it.
+    let has_host = parsed.host_str().is_some_and(|host| !bare_host(host).is_empty());
+    if !matches!(parsed.scheme(), "http" | "https") || !has_host {
         return Err(Diagnostic::url_malformed(url, "not an address of the web"));
     }
     Ok(parsed)

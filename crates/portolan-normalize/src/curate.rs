@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use portolan_core::{
     Diagnostic, Item, Kind, Lang, When,
     date::Dated,
-    item::{How, PlaceRole, PlaceTag, Provenance},
+    item::{Fact, How, PlaceRole, PlaceTag, Provenance},
     office::OfficeKind,
     place::{Place, PlaceKind},
     term::{Scheme, Term},
@@ -235,6 +235,7 @@ impl Normalizer<'_> {
     /// Gives an item its places and terms; see [`crate::curate`].
     pub fn curate(&self, item: &mut Item) -> Vec<Diagnostic> {
         self.curate_places(item);
+        self.venues(item);
         let diagnostics = self.curate_terms(item);
         self.date_by_observance(item);
         diagnostics
@@ -505,6 +506,33 @@ impl Normalizer<'_> {
             .filter(|owner| *owner != item.office);
         item.terms = terms;
         diagnostics
+    }
+
+    /// The cities that an event names beside one another are where it takes place.
+    fn venues(&self, item: &mut Item) {
+        if item.kind != Kind::Event {
+            return;
+        }
+        let teaser = item.teaser.as_ref().map_or("", |it| it.text.value.as_str());
+        let text = format!("{}. {teaser}", item.title.text.value);
+        let mut cities: Vec<String> = Vec::new();
+        for word in words(&text) {
+            let named = self.gazetteer.meant(word, &item.lang.lang);
+            let is_city = named.is_some_and(|named| named.is_city);
+            let is_capital = word.chars().next().is_some_and(|c| !c.is_lowercase());
+            if is_city && is_capital && !cities.iter().any(|known| known == word) {
+                cities.push(word.to_owned());
+            }
+        }
+        if cities.len() < 2 {
+            return;
+        }
+        for city in cities {
+            let venue = Fact { label: "venue".to_owned(), value: city };
+            if !item.facts.contains(&venue) {
+                item.facts.push(venue);
+            }
+        }
     }
 
     /// The day of an observance where a text has no day of its own: with “today” and a year in the

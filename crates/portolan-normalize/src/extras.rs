@@ -12,6 +12,9 @@ pub struct Extras {
     pub date_order: Option<DateOrder>,
     /// What holds for parts of it; of those that match an address, the first.
     pub rules: Vec<AddressRule>,
+    /// Patterns of addresses of records that were marked for deletion, and that an editor has looked
+    /// at: they are shown all the same.
+    pub reviewed: Vec<String>,
     /// Sites that are no more.
     pub gone: Vec<GoneSite>,
     /// Names, handles and addresses of people who have asked not to be shown.
@@ -52,6 +55,7 @@ impl Extras {
     pub(crate) const NONE: Extras = Extras {
         date_order: None,
         rules: Vec::new(),
+        reviewed: Vec::new(),
         gone: Vec::new(),
         opt_out: Vec::new(),
         frame: Frame::EMPTY,
@@ -59,12 +63,12 @@ impl Extras {
 
     /// The first rule that an item's address meets.
     pub(crate) fn rule(&self, url: Option<&str>) -> Option<&AddressRule> {
-        let url = Url::parse(url?).ok()?;
-        let path = &url[url::Position::BeforePath..];
-        let meets = |pattern: &String| {
-            glob(pattern, if pattern.contains("://") { url.as_str() } else { path })
-        };
-        self.rules.iter().find(|rule| rule.urls.iter().any(meets))
+        self.rules.iter().find(|rule| meets(url, &rule.urls))
+    }
+
+    /// Whether an editor has looked at the record of this address.
+    pub(crate) fn is_reviewed(&self, url: Option<&str>) -> bool {
+        meets(url, &self.reviewed)
     }
 
     /// If the address lies on a site that is no more: where a copy is, if there is one.
@@ -97,6 +101,15 @@ impl Extras {
                 || entry.strip_prefix('@').is_some_and(|it| it.eq_ignore_ascii_case(&account.1))
         })
     }
+}
+
+/// Whether an address meets one of the patterns; those without a scheme speak of its path.
+fn meets(url: Option<&str>, patterns: &[String]) -> bool {
+    let Some(url) = url.and_then(|url| Url::parse(url).ok()) else { return false };
+    let path = &url[url::Position::BeforePath..];
+    patterns
+        .iter()
+        .any(|pattern| glob(pattern, if pattern.contains("://") { url.as_str() } else { path }))
 }
 
 fn account_of_entry(entry: &str) -> Option<(String, String)> {

@@ -1,6 +1,6 @@
 //! The order of work on one item.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use jiff::tz::TimeZone;
 use portolan_core::{
@@ -13,6 +13,7 @@ use portolan_core::{
     },
     raw::{Part, RawDate, RawText},
 };
+use regex::Regex;
 use url::Url;
 
 use crate::{
@@ -119,7 +120,15 @@ impl<'a> Normalizer<'a> {
         if raw.part == Part::Detail {
             self.extras.frame.remove(&mut body.blocks);
         }
-        let title = self.title_text(raw);
+        let mut title = self.title_text(raw);
+        if let Some((names, distance)) = names_and_distance(&title) {
+            lines.facts.push(Fact { label: "Distance".to_owned(), value: distance });
+            title = names;
+        }
+        if let Some((series, part)) = kind::series(&title) {
+            lines.facts.push(Fact { label: "series".to_owned(), value: series });
+            lines.facts.push(Fact { label: "part".to_owned(), value: part.to_string() });
+        }
         let has_subtitle = raw.subtitle.is_some();
         lines.work_through(&mut body.blocks, &title, lines::Field::Body, has_subtitle);
         lines.work_through(&mut teaser.blocks, &title, lines::Field::Teaser, has_subtitle);
@@ -204,6 +213,11 @@ impl<'a> Normalizer<'a> {
         }
         self.fill_dates(&mut item, raw, &mut lines, fetched_at, &mut found, diagnostics);
         self.fill_flags(&mut item, raw, diagnostics);
+        // Its publisher wants it gone; only an editor can say that it stays.
+        let is_held = item.flags.contains(&Flag::ForDeletion);
+        if is_held && !self.extras.is_reviewed(item.url.as_deref()) {
+            return None;
+        }
         let words = full_text(&item);
         item.figures = figures::read(&words, item.lang.lang.primary());
         item.copyright = raw.copyright.as_deref().map(squeeze).filter(|it| !it.is_empty());
@@ -556,6 +570,17 @@ impl<'a> Normalizer<'a> {
             }
         }
         limit(&mut images, IMAGES_MAX, "images", &raw.origin_id, diagnostics);
+        // What belongs to an agency is not ours to show; a link may lead to it.
+        let is_agencys = |image: &Image| {
+            let credit =
+                image.credit.as_deref().and_then(|it| caption::credit(&format!("Photo: {it}")));
+            credit.is_some_and(|credit| credit.is_agency())
+        };
+        for image in images.extract_if(.., |image| is_agencys(image)) {
+            let caption = image.caption.map(|it| it.value);
+            let words: Vec<String> = caption.into_iter().chain(image.credit).collect();
+            lines.pictures.push((image.url, words.join(" ")));
+        }
         // Captions that were printed above a text belong to its pictures, in their order.
         for caption in lines.captions.drain(..) {
             let bare = images.iter_mut().find(|image| image.caption.is_none());
@@ -736,6 +761,10 @@ impl<'a> Normalizer<'a> {
                 let rel = Some(rel.to_owned());
                 links.push(Link { url, text: Some(words), rel, archive: None });
             }
+        }
+        for (url, words) in lines.pictures.drain(..) {
+            let rel = Some("picture".to_owned());
+            links.push(Link { url, text: Some(words), rel, archive: None });
         }
         let mut seen: Vec<String> = Vec::new();
         let mut is_new = |url: &str| {
@@ -1220,6 +1249,26 @@ fn derived_title(texts: &[&str]) -> String {
     let line = text.split('\n').next().unwrap_or_default();
     let sentence = line[..first_sentence_end(line)].trim();
     clip(sentence, TITLE_DERIVED_CHARS_MAX)
+}
+
+/// “Sophia , 4,166 km”, “Kate, Mimi and Ella, 14,418 km”: names on a card of people, and how far
+/// they have come.
+fn names_and_distance(title: &str) -> Option<(String, String)> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?P<names>[^\d]{2,80}?)\s*,\s*(?P<distance>\d[\d.,  ]{0,9} ?(?:km|kms|kilometres|kilometers))(?: from home)?$")
+            .expect("the pattern is well-formed")
+    });
+    let found = PATTERN.captures(title)?;
+    let names = found["names"].trim().to_owned();
+    let is_name = |word: &str| {
+        matches!(word, "and" | "&" | "ja" | "och" | "y" | "et" | "und")
+            || word.chars().next().is_some_and(|c| !c.is_lowercase())
+    };
+    names
+        .split([' ', ','])
+        .filter(|word| !word.is_empty())
+        .all(is_name)
+        .then(|| (names.clone(), squeeze(&found["distance"])))
 }
 
 /// What an item without a word is called: after its file or its picture (“newsletter no 12”).

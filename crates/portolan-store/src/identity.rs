@@ -15,7 +15,8 @@ use crate::{
 const REVISIONS_KEPT: u32 = 50;
 
 /// By whom an item went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum GoneBy {
     /// Its source has it no more. It returns when the source has it again.
     Source,
@@ -223,6 +224,52 @@ impl Store {
             })?;
         self.give_back(reader);
         Ok(counts)
+    }
+
+    /// What a source showed of one of its items, part by part.
+    pub fn parts(
+        &self,
+        source: &str,
+        origin_id: &str,
+    ) -> Result<Vec<portolan_core::RawItem>, StoreError> {
+        let reader = self.reader()?;
+        let docs: Vec<String> = reader
+            .prepare_cached(
+                "SELECT doc FROM part WHERE source = ?1 AND origin_id = ?2 ORDER BY part",
+            )?
+            .query_map([source, origin_id], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.give_back(reader);
+        docs.iter().map(|doc| from_json(doc)).collect()
+    }
+
+    /// Parts of a source's items, for what they have in common.
+    pub fn some_parts(
+        &self,
+        source: &str,
+        limit: u32,
+    ) -> Result<Vec<portolan_core::RawItem>, StoreError> {
+        let reader = self.reader()?;
+        let docs: Vec<String> = reader
+            .prepare_cached("SELECT doc FROM part WHERE source = ?1 ORDER BY origin_id LIMIT ?2")?
+            .query_map(params![source, limit], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.give_back(reader);
+        docs.iter().map(|doc| from_json(doc)).collect()
+    }
+
+    /// By whom an item went, if it did.
+    pub fn gone_by(&self, id: ItemId) -> Result<Option<GoneBy>, StoreError> {
+        let reader = self.reader()?;
+        let word: Option<Option<String>> = reader
+            .prepare_cached(
+                "SELECT coalesce(gone_by, 'operator') FROM item \
+                 WHERE id = ?1 AND gone IS NOT NULL",
+            )?
+            .query_row([id.to_string()], |row| row.get(0))
+            .optional()?;
+        self.give_back(reader);
+        Ok(word.flatten().as_deref().map(GoneBy::of_word))
     }
 
     /// Which sources show an item, or have shown it, under which of their ids.

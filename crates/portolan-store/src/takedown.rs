@@ -86,6 +86,16 @@ impl Store {
         Ok(Some(taken))
     }
 
+    /// Whether this canonical address was taken down.
+    pub fn is_taken_down(&self, url: &str) -> Result<bool, StoreError> {
+        let reader = self.reader()?;
+        let found = reader
+            .prepare_cached("SELECT 1 FROM takedown WHERE digest = ?1")?
+            .exists([digest_of_url(url)])?;
+        self.give_back(reader);
+        Ok(found)
+    }
+
     /// All takedowns, newest first.
     pub fn takedowns(&self) -> Result<Vec<TakedownRecord>, StoreError> {
         let reader = self.reader()?;

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError};
 
-use crate::{author, harvest, items, plugins, recorder, serve, settings, terms, trial};
+use crate::{author, explain, harvest, items, plugins, recorder, serve, settings, terms, trial};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -51,6 +51,11 @@ enum Verb {
     Plugin(PluginVerb),
     /// Read sources now: all enabled ones, or those named.
     Harvest { names: Vec<String> },
+    /// Why an item is as it is and where it is; why an address is nowhere; what a portal leaves out.
+    Explain {
+        /// An item's id, an address, or a portal's name.
+        what: String,
+    },
     /// Take an item out of every output; what is known of it stays.
     Withdraw(items::Withdraw),
     /// Remove an item, all that was kept of it, and every way back.
@@ -157,6 +162,10 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Plugin(PluginVerb::Test(options)) => author::test(options, cli.format),
         Verb::Source(SourceVerb::Missing(options)) => {
             items::missing(open(&cli)?.as_ref(), options, cli.format).await
+        }
+        Verb::Explain { what } => {
+            let profile = App::check(&cli.profile, &cli.plugins)?;
+            explain::run(open(&cli)?.as_ref(), &profile.show(None), what, cli.format)
         }
         Verb::Withdraw(options) => items::withdraw(open(&cli)?.as_ref(), options, cli.format),
         Verb::Takedown(options) => items::takedown(open(&cli)?.as_ref(), options, cli.format).await,

@@ -12,6 +12,7 @@
 
 mod author;
 mod cli;
+mod explain;
 mod harvest;
 mod items;
 mod plugins;

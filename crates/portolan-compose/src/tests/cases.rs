@@ -364,3 +364,15 @@ fn e12_long_teasers_are_cut_alike_for_eye_and_ear() {
     // All words are in feeds; nothing is said to a screen reader that is not shown, or the reverse.
     assert_eq!(teaser("/en/latest/feed.atom", "Long"), long.trim());
 }
+
+#[test]
+fn c13_what_is_not_translated_in_a_menu_says_so() {
+    let memory = Memory { menus: super::menus(), ..estate_items() };
+    let Composed::Page { page, .. } = answer("global", &memory, "/ar/") else { panic!("no page") };
+    assert_eq!((page.lang.as_str(), page.dir.as_str()), ("ar", "rtl"));
+    let nodes = &page.site.menus[0].nodes;
+    let own = nodes.iter().find(|it| it.label == "من نحن").unwrap();
+    assert_eq!((own.lang.as_deref(), own.dir.as_deref()), (None, None));
+    let leaf = nodes.iter().find(|it| it.label == "2030 Agenda").unwrap();
+    assert_eq!((leaf.lang.as_deref(), leaf.dir.as_deref()), (Some("en"), Some("ltr")));
+}

@@ -110,9 +110,9 @@ impl Diagnostic {
     pub fn item_for_deletion(origin_id: &str) -> Diagnostic {
         Diagnostic::warning(
             "item-for-deletion",
-            format!("item `{origin_id}` carries its publisher's mark for deletion"),
+            format!("item `{origin_id}` carries its publisher's mark for deletion and waits for an editor"),
         )
-        .with_hint("look at it before it is shown")
+        .with_hint("look at it; an address under `reviewed` of the source is shown all the same")
     }
 
     /// Pictures that nobody has described.

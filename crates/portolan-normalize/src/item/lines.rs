@@ -57,6 +57,8 @@ pub(super) struct Lines<'n> {
     pub(super) subtitle: Option<String>,
     /// Read-more links: address and words.
     pub(super) links: Vec<(String, String)>,
+    /// Pictures that are not ours to show: address and words.
+    pub(super) pictures: Vec<(String, String)>,
     /// The order of numbers in the source's dates, if the settings name it.
     pub(super) order: Option<DateOrder>,
     /// A button says that files are given on request only.
@@ -90,6 +92,7 @@ impl<'n> Lines<'n> {
             scope: None,
             subtitle: None,
             links: Vec::new(),
+            pictures: Vec::new(),
             order: None,
             is_locked: false,
         }

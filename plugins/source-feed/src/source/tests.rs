@@ -116,6 +116,26 @@ fn says_the_same_twice() {
 }
 
 #[test]
+fn d16_an_empty_identifier_is_a_missing_one() {
+    let feed = |guid: &str| {
+        format!(
+            "<rss version='2.0'><channel><title>Harbour</title><item><title>Boats</title>\
+             {guid}<link>https://harbour.example/boats</link></item></channel></rss>"
+        )
+    };
+    let settings = settings(json!({"url": URL}));
+    let item = |guid: &str| {
+        let mut harvest = parse(&settings, Request::get(URL), feed(guid).as_bytes());
+        harvest.items.remove(0)
+    };
+    let missing = item("");
+    for guid in ["<guid></guid>", "<guid/>", "<guid isPermaLink='false'> \n </guid>"] {
+        assert_eq!(item(guid).origin_id, missing.origin_id, "{guid}");
+    }
+    assert_ne!(item("<guid>tag:harbour,1</guid>").origin_id, missing.origin_id);
+}
+
+#[test]
 fn l03_a_page_that_is_no_feed_names_those_that_are() {
     let settings = settings(json!({"url": URL}));
     let cx = Context::new("harbour", &settings, Timestamp::UNIX_EPOCH);

@@ -389,3 +389,91 @@ fn d14_d15_a_correction_or_a_new_identifier_is_the_same_item() {
     let moved = made(&moved);
     assert!(moved.aliases.contains(&made(&first).canonical.unwrap()), "{:?}", moved.aliases);
 }
+
+#[test]
+fn f05_an_agencys_picture_is_a_link_and_no_picture() {
+    let image = |n: u32, credit: &str| RawImage {
+        url: format!("https://iom.fi/{n}.jpg"),
+        caption: Some("Boats at the pier.".to_owned()),
+        credit: Some(credit.to_owned()),
+        ..RawImage::default()
+    };
+    let mut raw = page("Boats", &format!("<p>{TEASER}</p>"));
+    raw.images = vec![
+        image(1, "Photo: AFP/Getty Images/Ped Pard"),
+        image(2, "Photo: IOM/Mona Sand"),
+        image(3, "Reuters/Ed Garr"),
+    ];
+    let item = made(&raw);
+    let shown: Vec<&str> = item.images.iter().map(|it| it.url.as_str()).collect();
+    assert_eq!(shown, ["https://iom.fi/2.jpg"]);
+    let links: Vec<(&str, Option<&str>)> =
+        item.links.iter().map(|it| (it.url.as_str(), it.rel.as_deref())).collect();
+    let picture = Some("picture");
+    assert_eq!(links, [("https://iom.fi/1.jpg", picture), ("https://iom.fi/3.jpg", picture)]);
+    // Whose it is stays with it.
+    assert!(item.links[1].text.as_deref().is_some_and(|text| text.ends_with("Reuters/Ed Garr")));
+}
+
+#[test]
+fn i13_references_escaped_twice_are_what_they_mean() {
+    let raw = page(
+        "Boats &amp; ropes",
+        "<p>The harbour&amp;nbsp;office &amp;amp; its crew said &amp;quot;come&amp;quot; &amp;#8211; and 40 boats came to the pier.</p>",
+    );
+    let item = made(&raw);
+    assert_eq!(title(&item), "Boats & ropes");
+    let text = "The harbour office & its crew said \"come\" – and 40 boats came to the pier.";
+    assert_eq!(item.body.as_ref().unwrap().text, text);
+    // What looks like markup afterwards is text, and an ampersand alone is one.
+    let raw = page(
+        "AT&T",
+        "<p>&amp;lt;script&amp;gt;boats()&amp;lt;/script&amp;gt; R&amp;D; &amp;unknown;</p>",
+    );
+    let item = made(&raw);
+    assert!(html(&item).contains("&lt;script&gt;boats()"), "{}", html(&item));
+    assert!(item.body.as_ref().unwrap().text.ends_with("R&D; &unknown;"));
+    assert_eq!(title(&item), "AT&T");
+}
+
+#[test]
+fn m03_names_and_distance_of_a_card_are_told_apart() {
+    for (shown, names, distance) in [
+        (
+            "Kate, Maddie, Mimi and Ella, 14,418 km",
+            "Kate, Maddie, Mimi and Ella",
+            Some("14,418 km"),
+        ),
+        ("Sophia , 4,166 km", "Sophia", Some("4,166 km")),
+        ("Nimith, Ponleak, Sokhem, and Khemera", "Nimith, Ponleak, Sokhem, and Khemera", None),
+        ("Mesfin", "Mesfin", None),
+        ("The crews walked the coast, 300 km", "The crews walked the coast, 300 km", None),
+    ] {
+        let item = made(&card(shown, "“I came by boat.“"));
+        assert_eq!(title(&item), names, "{shown}");
+        assert_eq!(fact(&item, "Distance"), distance, "{shown}");
+        // A closing mark that is the wrong one stays.
+        assert_eq!(teaser(&item), "“I came by boat.“");
+    }
+}
+
+#[test]
+fn k05_an_event_in_several_cities_names_them_all() {
+    let mut world = World::new();
+    let finland = world.places.iter_mut().find(|it| it.id == "fi").unwrap();
+    for city in ["Oulu", "Kuopio", "Turku"] {
+        finland.aliases.push(Alias { name: city.to_owned(), city: true, until: None });
+    }
+    let venues = |raw: &RawItem| -> Vec<String> {
+        let item = with_extras(raw, &world, &Extras::default()).0.unwrap();
+        let is_venue = |fact: &portolan_core::item::Fact| fact.label == "venue";
+        item.facts.into_iter().filter(is_venue).map(|fact| fact.value).collect()
+    };
+    let mut raw = card(
+        "Training in five cities",
+        "The training on boats takes place in Helsinki, Tampere, Oulu, Kuopio, Turku in spring.",
+    );
+    assert!(venues(&raw).is_empty(), "news takes place nowhere");
+    raw.kind = Some("event".to_owned());
+    assert_eq!(venues(&raw), ["Helsinki", "Tampere", "Oulu", "Kuopio", "Turku"]);
+}

@@ -85,6 +85,31 @@ fn g11_coverage_depends_on_the_day() {
 }
 
 #[test]
+fn g11_a_programme_covers_more_than_the_office() {
+    // Norway has an office of its own; Sweden belongs to one programme only.
+    let mut world = World::new();
+    world.office = office("finland", OfficeKind::Country, &["fi", "se"]);
+    world.office.coverage[1].programme = Some("AVRR-TiPP".to_owned());
+    let rules = world.rules();
+    let ids = |title: &str, tag: Option<&str>| -> Vec<String> {
+        let mut raw =
+            card(title, "The harbour office helps people in Sweden and Iceland to sail home.");
+        raw.categories = tag
+            .into_iter()
+            .map(|tag| portolan_core::raw::RawTerm { term: tag.to_owned(), ..Default::default() })
+            .collect();
+        let mut item = normalize(&raw, &rules, now()).item.unwrap();
+        curate(&mut item, &rules);
+        let primary = item.places.iter().filter(|tag| tag.role == PlaceRole::Primary);
+        primary.map(|tag| tag.place.clone()).collect()
+    };
+    assert_eq!(ids("Boats for victims (AVRR-TiPP)", None), ["se"]);
+    assert_eq!(ids("Boats for victims", Some("AVRR-TiPP")), ["se"]);
+    // Without the programme the office's own country is what it writes about.
+    assert_eq!(ids("Boats for all", None), ["fi"]);
+}
+
+#[test]
 fn g14_a_round_up_belongs_to_all_its_countries() {
     let mut world = World::new();
     world.office = office("vienna", OfficeKind::Regional, &["by", "tr", "sk"]);
