@@ -185,7 +185,9 @@ pub(crate) struct Pass<'a> {
     /// Addresses whose answers showed what has been taken down.
     pub(crate) barred: Vec<String>,
     /// When it was, if it was.
-    published: Option<Timestamp>,
+    pub(crate) published: Option<Timestamp>,
+    /// Old answers come in: they bring only what is not there, and leave all memory as it is.
+    import: bool,
 }
 
 impl<'a> Pass<'a> {
@@ -212,7 +214,15 @@ impl<'a> Pass<'a> {
             present: None,
             barred: Vec::new(),
             published: None,
+            import: false,
         }
+    }
+
+    /// Makes it a run that reads old answers beside what is there.
+    pub(crate) fn into_import(mut self) -> Pass<'a> {
+        self.same_rules = false;
+        self.import = true;
+        self
     }
 
     pub(crate) async fn go(
@@ -232,6 +242,8 @@ impl<'a> Pass<'a> {
             source: self.source.id.clone(),
             run: self.run,
             same_rules: self.same_rules,
+            import: self.import,
+            has_menus: self.memory.last_success.is_some(),
             present: Mutex::default(),
             barred: Mutex::default(),
         };
@@ -281,9 +293,8 @@ impl<'a> Pass<'a> {
         if planned.is_empty() {
             return Err(Diagnostic::source_plans_nothing(&self.source.id));
         }
-        let retries = self
-            .memory
-            .retries
+        let left = if self.import { &[][..] } else { &self.memory.retries[..] };
+        let retries = left
             .iter()
             .map(|retry| Retryable { request: retry.request.clone(), attempts: retry.attempts });
         drive.tally.chart = Chart::new(self.started, &planned);
@@ -431,9 +442,10 @@ impl<'a> Pass<'a> {
     ) -> Result<(), Diagnostic> {
         let store = Arc::clone(&self.store);
         let (run, source) = (self.run, self.source.id.clone());
-        let publication = Publication {
+        let today = fingerprint(self.live, self.source);
+        let mut publication = Publication {
             cursor: self.tally.cursor.take(),
-            fingerprint: fingerprint(self.live, self.source),
+            fingerprint: today,
             retries: retries
                 .into_iter()
                 .map(|Retryable { request, attempts }| Retry { request, attempts })
@@ -441,6 +453,13 @@ impl<'a> Pass<'a> {
             ended,
             report: serde_json::to_value(&self.report).unwrap_or_default(),
         };
+        if self.import {
+            publication.retries.clone_from(&self.memory.retries);
+            if let Some(known) = &self.memory.fingerprint {
+                publication.fingerprint.clone_from(known);
+                publication.cursor = None;
+            }
+        }
         let published: Published = blocking(move || {
             store.publish(run, &source, &publication).map_err(|err| store_failure(&err))
         })
@@ -484,6 +503,9 @@ struct StoreSink {
     source: String,
     run: RunId,
     same_rules: bool,
+    import: bool,
+    /// The source was read before: its menus are newer than those of old answers.
+    has_menus: bool,
     present: Mutex<Option<HashSet<String>>>,
     barred: Mutex<Vec<String>>,
 }
@@ -503,7 +525,22 @@ impl Sink for StoreSink {
         brought: Brought,
         memory: Option<UrlMemory>,
     ) -> Result<u64, Diagnostic> {
-        let Brought { items, navigation, present } = brought;
+        let Brought { mut items, mut navigation, present } = brought;
+        let mut memory = memory;
+        if self.import {
+            let unknown = |id: &str| self.store.count_unknown(&self.source, [id]);
+            let mut new = Vec::new();
+            for item in items {
+                if unknown(&item.origin_id).map_err(|err| store_failure(&err))? > 0 {
+                    new.push(item);
+                }
+            }
+            items = new;
+            if self.has_menus {
+                navigation.clear();
+            }
+            memory = None;
+        }
         let lists = present.is_some();
         if let Some(ids) = present {
             let mut known = self.present.lock().unwrap_or_else(PoisonError::into_inner);

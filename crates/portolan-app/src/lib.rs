@@ -22,11 +22,13 @@ mod harvest;
 mod lock;
 mod pages;
 mod profile;
+mod recorder;
 mod replay;
 mod takedown;
 mod terms;
 mod timetable;
 mod trial;
+mod warc;
 mod withdrawals;
 
 pub use alerts::Alert;
@@ -46,13 +48,16 @@ pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
 pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
+pub use recorder::Swept;
 pub use replay::{Replayed, SourceReplay};
 pub use takedown::TakedownReport;
 pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
+pub use warc::{Exported, Imported};
 pub use withdrawals::MissingItem;
 
 pub use portolan_config::{Estate, Shown, Source};
+pub use portolan_fetch::archive::{Holding, Retained};
 pub use portolan_harvest::{
     Summary as RunSummary,
     doctor::{Grade, STATES, State},

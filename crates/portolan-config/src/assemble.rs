@@ -14,9 +14,9 @@ use portolan_core::{
 use crate::{
     check::Profile,
     estate::{
-        Alerts, Contract, Estate, FetchSettings, GoneHost, Mail, Origin, Pattern, Plugin,
-        PluginLimits, PluginSettings, RunLimits, Server, Source, SourceRule, StoreSettings,
-        Webhook, Withdrawals,
+        Alerts, ArchiveSettings, Contract, Estate, FetchSettings, GoneHost, Keep, Mail, Origin,
+        Pattern, Plugin, PluginLimits, PluginSettings, RunLimits, Server, Source, SourceRule,
+        StoreSettings, Webhook, Withdrawals,
     },
     keys::{self, ISOLATIONS, VIOLATIONS},
     read::{Row, Value, Whence},
@@ -30,6 +30,7 @@ pub(crate) fn estate(profile: &Profile) -> Estate {
         server: server(&profile.server),
         store: StoreSettings { directory: text(&profile.store, "directory") },
         fetch: fetch(&profile.fetch),
+        archive: archive(profile),
         origins: profile.origins.iter().map(|(id, row)| origin(id, row)).collect(),
         plugins: plugins(profile),
         alerts: alerts(&profile.alerts),
@@ -70,6 +71,23 @@ fn fetch(row: &Row) -> FetchSettings {
         retries_max: number(row, "retries"),
         robots: flag(row, "robots"),
     }
+}
+
+fn archive(profile: &Profile) -> ArchiveSettings {
+    let days = |row: &Row| row.integer("keep-days").and_then(|days| u32::try_from(days).ok());
+    let general = Keep {
+        days: days(&profile.archive).expect(CHECKED),
+        bytes: profile.archive.size("keep-bytes").expect(CHECKED),
+    };
+    let own = profile.of(Noun::Source).filter_map(|(id, row)| {
+        let row = row.table("archive")?;
+        let keep = Keep {
+            days: days(row).unwrap_or(general.days),
+            bytes: row.size("keep-bytes").unwrap_or(general.bytes),
+        };
+        Some((id.to_owned(), keep))
+    });
+    ArchiveSettings { general, sources: own.collect() }
 }
 
 fn origin(id: &str, row: &Row) -> Origin {

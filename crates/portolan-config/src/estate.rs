@@ -12,6 +12,7 @@ pub struct Estate {
     pub server: Server,
     pub store: StoreSettings,
     pub fetch: FetchSettings,
+    pub archive: ArchiveSettings,
     pub origins: Vec<Origin>,
     pub plugins: PluginSettings,
     pub alerts: Alerts,
@@ -60,6 +61,28 @@ pub struct FetchSettings {
     pub redirects_max: u32,
     pub retries_max: u32,
     pub robots: bool,
+}
+
+/// How long exchanges are kept. Not part of a source, because what is kept of it says nothing of
+/// how it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchiveSettings {
+    pub general: Keep,
+    /// Of sources that have a table of their own, by name.
+    pub sources: BTreeMap<String, Keep>,
+}
+
+/// How much of one source's history is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    pub days: u32,
+    pub bytes: u64,
+}
+
+impl ArchiveSettings {
+    pub fn of(&self, source: &str) -> Keep {
+        self.sources.get(source).copied().unwrap_or(self.general)
+    }
 }
 
 /// Exceptions for one origin; absent values are those of [`FetchSettings`].

@@ -119,6 +119,11 @@ pub(crate) fn root() -> Table {
             "How requests are made, unless an origin says otherwise.",
         ),
         Key::optional(
+            "archive",
+            Kind::Table(archive()),
+            "How long what was answered is kept, unless a source says otherwise.",
+        ),
+        Key::optional(
             "origins",
             Kind::Table(Table::of("ORIGIN", KeyForm::Origin, Kind::Table(origin()))),
             "Exceptions for one origin: `[origins.\"https://example.org\"]`.",
@@ -268,6 +273,23 @@ pub(crate) fn fetch() -> Table {
         ),
         Key::with_default("retries", integer(0, 10), 1, "Further attempts after a passing fault."),
         Key::with_default("robots", Kind::Flag, true, "Whether robots.txt is asked and obeyed."),
+    ])
+}
+
+const KEEP_DAYS: &str = "Days after which a run's exchanges may go. The newest complete run and the answers it stands on are always kept.";
+const KEEP_BYTES: &str = "Bytes on disk that the exchanges of one source may take; the oldest go first. What the newest complete run stands on is kept even above it, and that is reported.";
+
+pub(crate) fn archive() -> Table {
+    Table::new(vec![
+        Key::with_default("keep-days", integer(1, 36_500), 400, KEEP_DAYS),
+        Key::with_default("keep-bytes", Kind::Size, "1GiB", KEEP_BYTES),
+    ])
+}
+
+fn archive_of_source() -> Table {
+    Table::new(vec![
+        Key::optional("keep-days", integer(1, 36_500), KEEP_DAYS),
+        Key::optional("keep-bytes", Kind::Size, KEEP_BYTES),
     ])
 }
 
@@ -540,6 +562,11 @@ pub(crate) fn source() -> Table {
             "contract",
             Kind::Table(contract()),
             "What is expected of it, beyond the rhythm that is learned; see the book's page on the doctor.",
+        ),
+        Key::optional(
+            "archive",
+            Kind::Table(archive_of_source()),
+            "How long its exchanges are kept, where not as `[archive]` says.",
         ),
         Key::optional(
             "withdrawals",

@@ -36,6 +36,7 @@ mod outcome;
 mod post;
 pub mod redirect;
 pub mod robots;
+pub mod warc;
 
 pub use archive::{Archive, ExchangeRecord, Expunge, Expunged};
 pub use connect::{Dialled, Resolve, Resolved, SystemResolver};

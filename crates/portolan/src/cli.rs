@@ -64,6 +64,9 @@ enum Verb {
     Takedown(items::Takedown),
     /// Derive everything again from the archive, with today's rules, and show what would change.
     Replay(recorder::Replay),
+    /// Look after the archive of exchanges.
+    #[command(subcommand)]
+    Archive(recorder::Archive),
     /// Serve the portals, and harvest each source on its timetable.
     Serve(Serve),
     /// Write portals as files: the same bytes that `serve` answers.
@@ -107,6 +110,8 @@ enum SourceVerb {
     },
     /// Save what a source is answered as a recording for tests, without secrets.
     Record(author::Record),
+    /// Read a source out of a web archive's file: a site that is gone, or how it was.
+    Import(recorder::Import),
 }
 
 #[derive(Subcommand)]
@@ -178,6 +183,10 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Withdraw(options) => items::withdraw(open(&cli)?.as_ref(), options, cli.format),
         Verb::Takedown(options) => items::takedown(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
+        Verb::Source(SourceVerb::Import(options)) => {
+            recorder::import(open(&cli)?.as_ref(), options, cli.format).await
+        }
+        Verb::Archive(verb) => recorder::archive(open(&cli)?.as_ref(), verb, cli.format),
         Verb::Replay(options) => recorder::replay(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,
         Verb::Export { directory, portal } => {

@@ -30,6 +30,7 @@ mod pages;
 mod real;
 mod report;
 mod robust;
+mod routes;
 mod served;
 #[cfg(test)]
 mod tests;
@@ -233,8 +234,15 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         robust::score(&options.corpus, read, &mut scores)?;
     }
 
-    if wanted("outputs") {
-        outputs::score(&options.corpus, &mut scores)?;
+    if wanted("outputs") || wanted("security/routes") {
+        let demo = outputs::Demo::harvest()?;
+        if wanted("outputs") {
+            demo.export()?;
+            outputs::score(&options.corpus, &demo, &mut scores)?;
+        }
+        if wanted("security/routes") {
+            routes::score(&options.corpus, &demo, &mut scores)?;
+        }
     }
 
     let below = report::print(&scores, &floors, options.failures);
