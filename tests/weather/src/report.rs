@@ -82,7 +82,7 @@ impl Report {
         self.alarms.push(format!("{site} ({law}): {}: {}", notice.state, notice.evidence));
     }
 
-    pub(crate) fn add(&mut self, fault: &'static str, site: &str, case: Case) {
+    pub(crate) fn add(&mut self, fault: &'static str, site: &str, case: &Case) {
         let row = self.rows.entry(fault).or_default();
         row.of += 1;
         row.right += u64::from(case.is_right);
@@ -99,7 +99,7 @@ impl Report {
         let at = case.detectable_at;
         if !case.is_right {
             let named = word(case.named);
-            let Case { evidence, runs, .. } = &case;
+            let Case { evidence, runs, .. } = case;
             self.wrong.push(format!(
                 "{fault}, {site}: named {named} at run {runs} (detectable at {at:?}): {evidence}"
             ));

@@ -102,7 +102,7 @@ fn year_of(
     let source = Source::new(&site, handle, settings);
     let snapshots = fair_weather(&source, season, report);
     let faults = FAULTS.iter().enumerate().filter(|(nth, fault)| {
-        (nth + number) % season.stride == 0
+        (nth + number).is_multiple_of(season.stride)
             && fault.can_be_at(&site)
             && fault.name.starts_with(season.only)
             && (season.patient || fault.detectable != Detectable::Silence)
@@ -110,7 +110,7 @@ fn year_of(
     for (nth, fault) in faults {
         let moment = &snapshots[(nth + number) % snapshots.len()];
         let case = meet(&source, fault, moment.clone(), season);
-        report.add(fault.name, &site.name, case);
+        report.add(fault.name, &site.name, &case);
     }
     Ok(())
 }

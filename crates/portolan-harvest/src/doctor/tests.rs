@@ -244,15 +244,15 @@ impl Source {
     }
 
     fn fails(&mut self, complaint: Diagnostic, status: Option<u16>) -> Vec<Notice> {
-        let what = What::Failed { complaint: complaint.clone(), status };
-        self.run(what, None, Some(complaint))
+        let failure = complaint.clone();
+        self.run(What::Failed { complaint, status }, None, Some(&failure))
     }
 
     fn run(
         &mut self,
         what: What,
         read: Option<(Response, &Harvest)>,
-        failure: Option<Diagnostic>,
+        failure: Option<&Diagnostic>,
     ) -> Vec<Notice> {
         self.day += 1;
         let now = Timestamp::from_second(BEGIN + self.day * DAY).unwrap();
@@ -263,7 +263,7 @@ impl Source {
         if let Some((response, harvest)) = read {
             chart.read(URL, Reading::of(Some(&response), harvest, None, now));
         }
-        let visit = chart.finish(now, new, failure.as_ref());
+        let visit = chart.finish(now, new, failure);
         self.health.examine(&visit, &self.contract)
     }
 }
