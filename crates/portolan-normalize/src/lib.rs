@@ -17,6 +17,7 @@ use portolan_core::{
 };
 
 mod address;
+pub mod cluster;
 mod curate;
 mod dates;
 mod figures;
