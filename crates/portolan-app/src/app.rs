@@ -119,6 +119,8 @@ pub enum AppError {
         name: String,
         known: Vec<String>,
     },
+    /// No item, or not the one that is needed, as a sentence.
+    UnknownItem(String),
     Compose(String),
     /// What an author asked for cannot be done, as a sentence.
     Author(String),
@@ -759,7 +761,9 @@ impl std::fmt::Display for AppError {
             AppError::UnknownSource { name, known } => {
                 write!(f, "no source is called `{name}`; there are: {}", known.join(", "))
             }
-            AppError::Compose(words) | AppError::Author(words) => f.write_str(words),
+            AppError::Compose(words) | AppError::Author(words) | AppError::UnknownItem(words) => {
+                f.write_str(words)
+            }
             AppError::Io(path, err) => write!(f, "`{}`: {err}", path.display()),
         }
     }

@@ -156,6 +156,9 @@ impl App {
         let outcome = pass.go(observer).await;
         let failure = outcome.err();
         let mut report = pass.report;
+        if failure.is_none() {
+            report.diagnostics.extend(self.cluster_after_run().await);
+        }
         let held = pass.held;
         let ledger = pass.ledger;
         report.ended = Timestamp::now();

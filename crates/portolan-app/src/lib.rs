@@ -12,6 +12,7 @@
 
 mod app;
 mod author;
+mod clusters;
 mod export;
 mod harvest;
 mod lock;
@@ -25,6 +26,7 @@ pub use author::{
     Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
     test_plugin,
 };
+pub use clusters::{ClusterItem, ClusterReason, ClusterShown, Clustered};
 pub use export::{ExportReport, ExportStep};
 pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
@@ -38,3 +40,4 @@ pub use portolan_harvest::Summary as RunSummary;
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,
 };
+pub use portolan_store::{Bond, Ruling, RulingKind};

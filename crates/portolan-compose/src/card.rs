@@ -261,6 +261,7 @@ impl Cx<'_> {
         let others: BTreeSet<&str> = stored
             .sightings
             .iter()
+            .chain(&stored.copies)
             .map(|it| it.office.as_str())
             .filter(|office| *office != item.office)
             .collect();

@@ -64,7 +64,8 @@ impl Cx<'_> {
             });
         }
         if self.portal.class != PortalClass::Campaign && self.shows_places()? {
-            let mut entries: Vec<IndexEntry> = self.place_entries(&self.portal_filter())?;
+            let mut entries: Vec<IndexEntry> =
+                self.place_entries(&self.one_of_each(self.portal_filter()))?;
             entries.truncate(PLACES_MAX);
             sections.push(FrontSection {
                 id: "places".to_owned(),
@@ -97,6 +98,7 @@ impl Cx<'_> {
         for section in self.portal.sections.iter().filter(|it| it.front > 0) {
             let filter = section_filter(self.portal, section);
             let fresh = all([filter, Filter { exclude_ids: seen.clone(), ..Filter::default() }]);
+            let fresh = self.one_of_each(fresh);
             let newest = self.snapshot.items(&fresh, 0, section.front)?;
             let n_others_max = section.front as usize / 3;
             let (mut items, mut foreign) = (Vec::new(), Vec::new());
@@ -114,11 +116,11 @@ impl Cx<'_> {
             // What gave way to the page's language makes room for older items in it.
             if !foreign.is_empty() {
                 let have: Vec<ItemId> = items.iter().map(|it| it.item.id).collect();
-                let own = all([
+                let own = self.one_of_each(all([
                     fresh,
                     in_language(self.lang),
                     Filter { exclude_ids: have, ..Filter::default() },
-                ]);
+                ]));
                 let room = section.front - items.len() as u32;
                 items.extend(self.snapshot.items(&own, 0, room)?);
             }

@@ -8,6 +8,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
+mod cluster;
 mod config;
 mod content;
 mod feed;

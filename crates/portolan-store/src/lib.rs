@@ -11,6 +11,7 @@
 // This crate is a hand: its effect is the disk.
 #![allow(clippy::disallowed_methods)]
 
+mod cluster;
 mod publish;
 mod schema;
 mod snapshot;
@@ -30,6 +31,9 @@ use portolan_core::{Cursor, Request, diagnostic::Diagnostic, snapshot::SourceSta
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+pub use cluster::{
+    Bond, Candidates, ClusterLink, ClusterPass, Moved, Neighbourhood, Ruling, RulingKind,
+};
 pub use publish::{Publication, Published};
 pub use snapshot::Snap;
 pub use stage::{Reach, RunId, StagedItem, StagedOrigin, StagedValidator};
@@ -105,6 +109,8 @@ pub enum ChangeKind {
     Sighted,
     /// Menus, or the day on which a source was last read.
     Source,
+    /// Its cluster has other members.
+    Clustered,
 }
 
 /// The right to harvest one source, held until dropped or until the process ends.
@@ -393,6 +399,7 @@ impl ChangeKind {
             ChangeKind::Gone => "gone",
             ChangeKind::Sighted => "sighted",
             ChangeKind::Source => "source",
+            ChangeKind::Clustered => "clustered",
         }
     }
 
@@ -403,6 +410,7 @@ impl ChangeKind {
             ChangeKind::Gone,
             ChangeKind::Sighted,
             ChangeKind::Source,
+            ChangeKind::Clustered,
         ]
         .into_iter()
         .find(|kind| kind.as_str() == word)

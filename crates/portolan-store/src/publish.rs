@@ -398,7 +398,7 @@ fn replace_retries(
     Ok(())
 }
 
-fn note_change(
+pub(crate) fn note_change(
     tx: &Transaction<'_>,
     id: Option<&str>,
     what: ChangeKind,

@@ -7,7 +7,8 @@ use crate::StoreError;
 
 /// One entry per format; applied in order, each in its transaction. Never edited once released:
 /// a change is a new entry.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
 CREATE TABLE source (
     source       TEXT PRIMARY KEY,
     cursor       TEXT,
@@ -163,7 +164,9 @@ CREATE TABLE stage_navigation (
     doc  TEXT NOT NULL,
     PRIMARY KEY (run, name, lang)
 ) STRICT, WITHOUT ROWID;
-"];
+",
+    crate::cluster::TABLES,
+];
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);

@@ -200,7 +200,7 @@ fn a_store_of_a_newer_format_is_refused() {
     let connection = rusqlite::Connection::open(directory.path().join("portolan.sqlite")).unwrap();
     connection.pragma_update(None, "user_version", 99).unwrap();
     let refused = Store::open(directory.path()).err().unwrap().to_string();
-    assert!(refused.contains("the store has format 99, this Portolan knows 1"), "{refused}");
+    assert!(refused.contains("the store has format 99, this Portolan knows 2"), "{refused}");
 }
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;

@@ -4,9 +4,9 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use portolan_app::{App, AppError};
+use portolan_app::{App, AppError, RulingKind};
 
-use crate::{author, harvest, plugins, serve, settings, trial};
+use crate::{author, cluster, harvest, plugins, serve, settings, trial};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -49,6 +49,9 @@ enum Verb {
     /// Look after plugins, and make and test your own.
     #[command(subcommand)]
     Plugin(PluginVerb),
+    /// Items that are one statement: see them, and correct them.
+    #[command(subcommand)]
+    Cluster(ClusterVerb),
     /// Read sources now: all enabled ones, or those named.
     Harvest { names: Vec<String> },
     /// Serve the portals, and harvest each source on its timetable.
@@ -79,6 +82,24 @@ enum SourceVerb {
     Test { name: String },
     /// Save what a source is answered as a recording for tests, without secrets.
     Record(author::Record),
+}
+
+#[derive(Subcommand)]
+enum ClusterVerb {
+    /// Clusters with their members, those with the newest items first.
+    List {
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: u32,
+    },
+    /// The cluster of an item, and why each of its links was made.
+    Show {
+        /// The item's address, its id, or its address on a portal.
+        address: String,
+    },
+    /// Keep two items apart, whatever the evidence says.
+    Split(cluster::Ruled),
+    /// Take two items for one, whatever the evidence says.
+    Join(cluster::Ruled),
 }
 
 #[derive(Subcommand)]
@@ -134,6 +155,18 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         }
         Verb::Plugin(PluginVerb::New(options)) => author::new(options, cli.format),
         Verb::Plugin(PluginVerb::Test(options)) => author::test(options, cli.format),
+        Verb::Cluster(ClusterVerb::List { limit }) => {
+            cluster::list(open(&cli)?.as_ref(), *limit, cli.format)
+        }
+        Verb::Cluster(ClusterVerb::Show { address }) => {
+            cluster::show(open(&cli)?.as_ref(), address, cli.format)
+        }
+        Verb::Cluster(ClusterVerb::Split(ruled)) => {
+            cluster::rule(open(&cli)?.as_ref(), RulingKind::Split, ruled, cli.format)
+        }
+        Verb::Cluster(ClusterVerb::Join(ruled)) => {
+            cluster::rule(open(&cli)?.as_ref(), RulingKind::Join, ruled, cli.format)
+        }
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,
         Verb::Export { directory, portal } => {

@@ -14,6 +14,7 @@
 )]
 
 mod compare;
+mod dedup;
 mod encodings;
 mod feedparser;
 mod humanitarian;
@@ -170,6 +171,10 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("robustness") {
         robust::score(&options.corpus, read, &mut scores)?;
+    }
+
+    if wanted("dedup") {
+        dedup::score(&options.corpus, &root, &mut scores)?;
     }
 
     if wanted("outputs") {
