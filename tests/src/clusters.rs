@@ -12,16 +12,8 @@ use crate::{
 };
 
 /// Seven publishers; the Finnish office has it in two languages.
-const PUBLISHERS: [&str; 8] = [
-    "iom-fi",
-    "iom-fi-suomeksi",
-    "global-en",
-    "eea",
-    "bulgaria",
-    "reliefweb",
-    "picum",
-    "caritas",
-];
+const PUBLISHERS: [&str; 8] =
+    ["iom-fi", "iom-fi-suomeksi", "global-en", "eea", "bulgaria", "reliefweb", "picum", "caritas"];
 
 const OURS: &str = "https://iom.fi/en/news/joint-statement-coercion-children-fingerprints";
 const GLOBAL: &str = "https://www.iom.int/news/joint-statement-coercion-children-never-acceptable";
@@ -64,7 +56,8 @@ async fn d01_the_joint_statement_of_seven_publishers_is_shown_once() {
     assert_eq!((count(&finnish, TITLE), count(&finnish, FINNISH_TITLE)), (0, 1));
     // The global portal shows one of the seven.
     let global = latest(&mut browser, "global.localhost", "en").await;
-    let titles = ["No child may be forced", "Coercion of children to obtain", "Съвместно изявление"];
+    let titles =
+        ["No child may be forced", "Coercion of children to obtain", "Съвместно изявление"];
     let n_shown: usize = titles.iter().map(|title| count(&global, title)).sum();
     assert_eq!(n_shown, 1);
 
@@ -99,8 +92,7 @@ async fn d01_an_operators_word_survives_the_next_harvest() {
         .output()
         .unwrap();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-    let told =
-        bench.portolan(&bench.data()).args(["cluster", "show", OURS]).output().unwrap();
+    let told = bench.portolan(&bench.data()).args(["cluster", "show", OURS]).output().unwrap();
     let told = String::from_utf8(told.stdout).unwrap();
     assert!(told.contains("It is one with 1 other item"), "{told}");
     assert!(told.contains("because both have the same title"), "{told}");

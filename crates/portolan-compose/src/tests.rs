@@ -944,7 +944,7 @@ fn d01_a_card_counts_the_other_publishers() {
     let PageBody::Listing(listing) = page("finland", &memory, "/en/latest/").body else {
         panic!("a listing is a listing");
     };
-    assert_eq!(listing.items[0].notes, ["Also published by 2 offices"]);
+    assert_eq!(listing.items[0].notes, ["Also published by 2 other offices"]);
 }
 
 #[test]
