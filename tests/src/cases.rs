@@ -271,6 +271,21 @@ async fn c09_a_slovak_notice_above_an_english_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn c17_tags_that_mean_nothing_are_counted_with_their_nearest_term() {
+    let bench = Bench::start().await;
+    let app = bench.open();
+    harvest(&app, "iom-fi").await;
+    let report = app.unmapped_tags(&app.live(), &["iom-fi".to_owned()]).unwrap();
+    // Most of what editors wrote in two languages means a term; the rest is listed.
+    assert!(report.terms > 5, "{report:?}");
+    assert_eq!(report.tags, report.terms + report.places + report.unmapped.len() as u64);
+    let counts: Vec<u64> = report.unmapped.iter().map(|it| it.items).collect();
+    assert!(counts.is_sorted_by(|a, b| a >= b) && counts.iter().all(|n| *n > 0), "{counts:?}");
+    assert!(report.unmapped.iter().all(|it| it.source == "iom-fi"));
+    assert!(app.unmapped_tags(&app.live(), &["iom-fo".to_owned()]).is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn d01_d04_d05_what_is_nearly_the_same_is_not_lost() {
     let bench = Bench::start().await;
     let app = bench.open();
@@ -342,6 +357,9 @@ async fn d09_a_campaign_on_its_owners_site_and_on_ours() {
     }
     assert_eq!(text(ours), text(owner));
     assert_ne!(ours.id, owner.id);
+    // Ours says whose campaign it is; the owner need not.
+    assert_eq!(ours.owner.as_deref(), Some("finnish-red-cross"));
+    assert_eq!((owner.office.as_str(), &owner.owner), ("finnish-red-cross", &None));
     assert_eq!(owner.canonical.as_deref(), Some("https://eirasismille.fi/kampanja/imwithyou"));
 }
 

@@ -18,6 +18,8 @@ mod cases;
 mod clusters;
 mod faults;
 mod feeds;
+mod identity;
 mod kills;
+mod replay;
 mod seeds;
 mod serving;

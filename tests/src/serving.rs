@@ -177,7 +177,7 @@ async fn same_without_body(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_item_has_one_address_and_can_be_withdrawn() {
+async fn n05_an_item_has_one_address_and_can_be_withdrawn() {
     let bench = Bench::start().await;
     let app = bench.open();
     harvest(&app, "serbia").await;
@@ -269,7 +269,7 @@ fn files(directory: &Path) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path));
-        } else {
+        } else if path.file_name().is_some_and(|name| name != ".portolan-files") {
             found.push(path);
         }
     }

@@ -4,7 +4,10 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::{fuzz, judges, shell, tidy};
+use crate::{
+    cases::{self, Results},
+    fuzz, judges, shell, tidy,
+};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -24,7 +27,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if !options.fast {
         // Tests load the plugins as the libraries that operators run.
         step("plugins", || shell::run(shell::cargo().args(["build", "--workspace", "--quiet"])))?;
-        step("tests", tests)?;
+        let mut results = None;
+        step("tests", || {
+            results = Some(tests()?);
+            Ok(())
+        })?;
+        if let Some(results) = results {
+            step("cases", || cases::check(&results))?;
+        }
         // The same noise every time: new noise is for developers who have the time to look at it.
         let options = fuzz::Options { seconds: 30, seed: Some(1), stage: None, input: None };
         step("noise", || fuzz::run(&options))?;
@@ -35,13 +45,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn tests() -> anyhow::Result<()> {
+fn tests() -> anyhow::Result<Results> {
     if shell::answers("cargo-nextest", "--version") {
-        shell::run(shell::cargo().args(["nextest", "run", "--workspace", "--no-fail-fast"]))?;
-        return shell::run(shell::cargo().args(["test", "--workspace", "--doc", "--quiet"]));
+        shell::run(shell::cargo().args(["nextest", "run", "--workspace", "--profile", "ci"]))?;
+        shell::run(shell::cargo().args(["test", "--workspace", "--doc", "--quiet"]))?;
+        return Results::of_nextest();
     }
     println!("cargo-nextest is not installed; `cargo test` runs the same tests, more slowly");
-    shell::run(shell::cargo().args(["test", "--workspace", "--no-fail-fast"]))
+    Results::of_libtest(shell::cargo().args(["test", "--workspace", "--no-fail-fast"]))
 }
 
 fn step(name: &str, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {

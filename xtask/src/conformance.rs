@@ -21,8 +21,16 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if let Err(err) = judges::require("xmllint", "--version", "libxml2-utils") {
         println!("{err}");
     }
+    let bench = judges::Bench::prepare();
+    if let Err(err) = &bench {
+        println!("{err:#}; nothing is watched in a browser");
+    }
     let program = shell::target().join("debug/portolan-conformance");
-    let status = Command::new(&program)
+    let mut command = Command::new(&program);
+    if let Ok(bench) = &bench {
+        command.arg("--browser").arg(std::path::absolute(bench.directory())?);
+    }
+    let status = command
         .args(&options.words)
         .status()
         .with_context(|| format!("`{}` could not be started", program.display()))?;

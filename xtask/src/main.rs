@@ -11,6 +11,7 @@
 )]
 
 mod bench;
+mod cases;
 mod ci;
 mod conformance;
 mod demo;
@@ -37,6 +38,8 @@ struct Cli {
 enum Verb {
     /// Speed, as ratios against named peers in the same run.
     Bench(bench::Options),
+    /// The page of the book that lists case → test → result, from a run of the tests.
+    Cases(cases::Options),
     /// Everything the gate asks: format, lints, house rules, generated files, all tests.
     Ci(ci::Options),
     /// The fixture estate, harvested and served on this machine.
@@ -64,6 +67,7 @@ enum Verb {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().verb {
         Verb::Bench(options) => bench::run(&options),
+        Verb::Cases(options) => cases::run(&options),
         Verb::Ci(options) => ci::run(&options),
         Verb::Conformance(options) => conformance::run(&options),
         Verb::Demo(options) => demo::run(&options),
@@ -86,7 +90,11 @@ fn main() -> ExitCode {
 
 /// Tests hold these files fresh; this writes them.
 fn codegen() -> anyhow::Result<()> {
-    for (package, example) in [("portolan-config", "pages"), ("portolan-plugin", "contract")] {
+    for (package, example) in [
+        ("portolan-config", "pages"),
+        ("portolan-normalize", "grammars"),
+        ("portolan-plugin", "contract"),
+    ] {
         let words = ["run", "--quiet", "--package", package, "--example", example];
         shell::run(shell::cargo().args(words))?;
     }

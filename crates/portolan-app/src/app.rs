@@ -20,7 +20,7 @@ use portolan_core::{
 };
 use portolan_fetch::{
     Ask, Fetcher, FetcherOptions, Limits, OriginRule, Outcome, Politeness,
-    archive::{Archive, ExchangeRecord},
+    archive::{Archive, ExchangeRecord, RunRecord},
     files::Files,
 };
 use portolan_host::{Isolation, Listed, OnViolation, Plugins, Policies, Policy, Program, Standing};
@@ -122,6 +122,8 @@ pub enum AppError {
     /// No item, or not the one that is needed, as a sentence.
     UnknownItem(String),
     Compose(String),
+    /// A complaint that stands for the whole.
+    Diagnostic(Diagnostic),
     /// What an author asked for cannot be done, as a sentence.
     Author(String),
     Io(PathBuf, std::io::Error),
@@ -236,7 +238,7 @@ impl App {
         &self.store
     }
 
-    pub(crate) fn archive(&self) -> &Archive {
+    pub(crate) fn archive(&self) -> &Arc<Archive> {
         &self.archive
     }
 
@@ -365,9 +367,16 @@ impl App {
             _ => bytes::Bytes::new(),
         };
         let archive = Arc::clone(&self.archive);
-        let recorded = crate::harvest::blocking(move || archive.record(&record, &body)).await;
+        let recorded = crate::drive::blocking(move || archive.record(&record, &body)).await;
         if let Err(diagnostic) = recorded {
             tracing::error!(source.id = source, error = %diagnostic, "an exchange was not archived");
+        }
+    }
+
+    /// Notes in the archive that a run has begun or ended. Without it a replay goes by the store.
+    pub(crate) fn note_run(&self, record: &RunRecord) {
+        if let Err(diagnostic) = self.archive.note_run(record) {
+            tracing::error!(source.id = record.source, error = %diagnostic, "a run was not noted");
         }
     }
 
@@ -377,7 +386,7 @@ impl App {
 }
 
 /// Runs sort by name as they do by number.
-fn run_name(run: i64) -> String {
+pub(crate) fn run_name(run: i64) -> String {
     format!("{run:08}")
 }
 
@@ -764,6 +773,7 @@ impl std::fmt::Display for AppError {
             AppError::Compose(words) | AppError::Author(words) | AppError::UnknownItem(words) => {
                 f.write_str(words)
             }
+            AppError::Diagnostic(diagnostic) => diagnostic.fmt(f),
             AppError::Io(path, err) => write!(f, "`{}`: {err}", path.display()),
         }
     }

@@ -18,7 +18,7 @@ use portolan_plugin::testkit::{self, Recording, RecordingError};
 
 use crate::{
     app::{App, AppError, Live},
-    harvest::blocking,
+    drive::blocking,
     trial,
 };
 

@@ -22,7 +22,8 @@ use serde_json::json;
 
 use crate::{
     app::{App, AppError},
-    harvest::{blocking, store_failure},
+    drive::blocking,
+    harvest::store_failure,
 };
 
 /// Changes that are followed in one transaction.

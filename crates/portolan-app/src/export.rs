@@ -1,8 +1,9 @@
 //! A portal as files: the same bytes that the server answers.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use jiff::Timestamp;
@@ -20,6 +21,8 @@ pub struct ExportReport {
     pub written: u64,
     pub bytes: u64,
     pub failed: u64,
+    /// Files of an earlier export that have no page any more.
+    pub removed: u64,
 }
 
 /// Tells how far an export has come.
@@ -51,9 +54,15 @@ impl App {
                 continue;
             }
             let Some(mount) = mount_of(live, portal) else { continue };
-            let mut folder =
-                Folder { directory: directory.join(&portal.id), report: &mut report, step, portal };
+            let mut folder = Folder {
+                directory: directory.join(&portal.id),
+                report: &mut report,
+                step,
+                portal,
+                files: BTreeSet::new(),
+            };
             self.export_portal(live, mount, &mut folder)?;
+            folder.sweep().map_err(|err| AppError::Io(folder.directory.clone(), err))?;
         }
         Ok(report)
     }
@@ -72,7 +81,11 @@ impl App {
             let composed = composer.compose(&target)?;
             match live.render(&target, composed, revision) {
                 Ok(rendered) => folder.write(&target.file(&world), &rendered.body)?,
-                Err(reason) => folder.fail(&target.address(&world), &reason),
+                Err(reason) => {
+                    // What an earlier export wrote there is better than nothing.
+                    folder.files.insert(target.file(&world));
+                    folder.fail(&target.address(&world), &reason);
+                }
             }
             Ok::<(), ExportError>(())
         })?;
@@ -105,11 +118,17 @@ struct Folder<'f> {
     report: &'f mut ExportReport,
     step: &'f mut dyn ExportStep,
     portal: &'f Portal,
+    /// All that belongs there now, relative to the directory.
+    files: BTreeSet<String>,
 }
+
+/// Names the files of an export, so that the next one knows which of them are its own.
+const LIST: &str = ".portolan-files";
 
 impl Folder<'_> {
     fn write(&mut self, file: &str, body: &[u8]) -> Result<(), ExportError> {
         let path = self.directory.join(file);
+        self.files.insert(file.to_owned());
         self.report.files += 1;
         self.report.bytes += body.len() as u64;
         self.step.file(&self.portal.id, &path);
@@ -118,6 +137,27 @@ impl Folder<'_> {
         }
         self.report.written += 1;
         write_whole(&path, body).map_err(|err| ExportError::Io(path, err))
+    }
+
+    /// Removes what an earlier export wrote and this one did not: pages of what has gone. Files that
+    /// no export wrote are nobody's business here.
+    fn sweep(&mut self) -> io::Result<()> {
+        let list = self.directory.join(LIST);
+        let earlier = fs::read_to_string(&list).unwrap_or_default();
+        for file in earlier.lines().filter(|file| !self.files.contains(*file)) {
+            // The list is ours, but it lies where others write.
+            let is_inside =
+                Path::new(file).components().all(|it| matches!(it, Component::Normal(_)));
+            if is_inside && fs::remove_file(self.directory.join(file)).is_ok() {
+                self.report.removed += 1;
+            }
+        }
+        let mut now = String::new();
+        for file in &self.files {
+            now.push_str(file);
+            now.push('\n');
+        }
+        write_whole(&list, now.as_bytes())
     }
 
     fn fail(&mut self, address: &str, reason: &str) {

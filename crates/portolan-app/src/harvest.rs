@@ -1,46 +1,47 @@
 //! The main job: one source, read, normalised, published.
 
 use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use jiff::{SignedDuration, Timestamp, tz::Offset};
+use jiff::{SignedDuration, Timestamp};
 use portolan_config::{Estate, Source};
 use portolan_core::{
-    Cursor, Diagnostic, Exchange, Harvest, ItemId, Request, Settings, Severity,
+    Cursor, Diagnostic, ItemId, Severity,
     item::Flag,
-    message::Answer,
     snapshot::{Filter, Snapshot},
-    source::Context,
 };
-use portolan_fetch::{Ask, BodyHash, Freshness, Outcome, Permitted, RedirectLedger, Validators};
-use portolan_harvest::{
-    Arrival, Fetch, Limits, Parsed, Permit, Retryable, Run, Summary, timetable,
+use portolan_fetch::archive::{RunEnd, RunRecord};
+use portolan_harvest::{Retryable, Run, Summary, timetable};
+use portolan_host::SourceHandle;
+use portolan_normalize::{
+    Frame, MonthlyCount, content_hash, inconsistent_series, predecessors, twin_key,
 };
-use portolan_host::{CallError, SourceHandle};
-use portolan_normalize::{MonthlyCount, content_hash, inconsistent_series};
 use portolan_store::{
-    Publication, Published, Reach, Retry, RunId, SourceMemory, StagedItem, StagedValidator,
+    Likeness, Publication, Published, Reach, Retry, RunId, SourceMemory, StagedItem,
+    StagedValidator, Store,
 };
-use serde::{Deserialize, Serialize};
-use url::Url;
+use serde::Serialize;
 
 use crate::{
-    app::{App, AppError, Live},
+    app::{App, AppError, Live, run_name},
+    drive::{
+        Answers, Archived, Brought, Drive, Network, Sink, Tally, UrlMemory, blocking, limits,
+        permit,
+    },
     trial,
 };
 
-/// Requests of one run under way or waiting to be parsed.
-const WINDOW: usize = 8;
 /// Origins normalised between two writes to the staging area.
 const BATCH: u32 = 100;
 /// Items with monthly counts that one run sets beside one another, and the earlier items of the
 /// office that are searched for such counts.
 const COUNTING_MAX: usize = 1_000;
 /// Raised when normalising itself changes, so that everything is derived anew.
-const RULES_VERSION: u32 = 1;
+const RULES_VERSION: u32 = 2;
+/// Origins of a source that are looked at to tell what it prints on every page.
+const FRAME_ORIGINS: u32 = 40;
 
 /// Follows a run while it goes on: progress bars, log lines.
 pub trait Observer: Send + Sync {
@@ -79,42 +80,15 @@ pub struct RunReport {
     pub unchanged: u64,
     pub sighted: u64,
     pub left_out: u64,
+    /// Items that their source has no more, and items that it has again.
+    pub withdrawn: u64,
+    pub returned: u64,
     pub revision: u64,
     pub diagnostics: Vec<Diagnostic>,
     /// Why the run failed, if it did.
     pub failure: Option<Diagnostic>,
     /// Another process held the source: nothing was done.
     pub claimed: bool,
-}
-
-/// What the fetcher wants to know the next time it asks for a URL.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-struct UrlMemory {
-    validators: Option<Validators>,
-    body_hash: Option<BodyHash>,
-    freshness: Option<Freshness>,
-}
-
-/// What came of a request, with what the run's counters want to know.
-struct Arrived {
-    ticket: u64,
-    arrival: Arrival,
-    memory: Option<UrlMemory>,
-    kind: ArrivalKind,
-    wire_bytes: u64,
-    hops: Vec<portolan_fetch::Hop>,
-    notes: Vec<Diagnostic>,
-    held: Option<SignedDuration>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ArrivalKind {
-    Body,
-    NotModified,
-    Fresh,
-    SameBody,
-    Failed,
 }
 
 impl App {
@@ -138,39 +112,44 @@ impl App {
         };
         let memory = self.store.memory(source_id)?;
         let run = self.store.begin_run(source_id, started)?;
-        let mut pass = Pass {
-            app: self,
-            live,
-            source: &source,
-            memory: &memory,
-            run,
-            started,
-            same_rules: false,
-            settings: live.settings(&source),
-            handle: None,
-            cursor: None,
-            held: None,
-            report: RunReport::new(source_id, started),
-            ledger: serde_json::from_value(memory.redirects.clone()).unwrap_or_default(),
-        };
-        let outcome = pass.go(observer).await;
-        let failure = outcome.err();
-        let mut report = pass.report;
-        if failure.is_none() {
-            report.diagnostics.extend(self.cluster_after_run().await);
-        }
-        let held = pass.held;
-        let ledger = pass.ledger;
+        let answers =
+            Archived { answers: Network(live), app: self, run: run.number(), source: source_id };
+        let mut pass = Pass::new(Arc::clone(&self.store), live, &source, &memory, run, started);
+        let mut record =
+            RunRecord::new(run_name(run.number()), source_id, started, pass.same_rules);
+        self.note_run(&record);
+        let failure = pass.go(&answers, observer).await.err();
+        let Pass { mut report, tally, present, barred, published, .. } = pass;
         report.ended = Timestamp::now();
+        record.end = Some(RunEnd {
+            at: published.unwrap_or(report.ended),
+            complete: failure.is_none(),
+            revision: if published.is_some() { report.revision } else { self.store.revision()? },
+        });
+        self.note_run(&record);
+        if !barred.is_empty()
+            && let Err(complaint) = self.archive().drop_bodies(&run_name(run.number()), &barred)
+        {
+            report.diagnostics.push(complaint);
+        }
+        if failure.is_none() {
+            if let Err(complaint) = self.look_after(live, &source, present, &mut report).await {
+                report.diagnostics.push(complaint);
+            }
+            report.diagnostics.extend(self.cluster_after_run().await);
+            let record = serde_json::to_value(&report).unwrap_or_default();
+            self.store.set_report(run, &record)?;
+        }
         if let Some(diagnostic) = failure {
             let record = serde_json::to_value(&report).unwrap_or_default();
             self.store.fail_run(run, source_id, &diagnostic.message, report.ended, &record)?;
             report.failure = Some(diagnostic);
         }
-        self.store.set_redirects(source_id, &serde_json::to_value(&ledger).unwrap_or_default())?;
+        let redirects = serde_json::to_value(&tally.ledger).unwrap_or_default();
+        self.store.set_redirects(source_id, &redirects)?;
         let failures = if report.failure.is_some() { memory.failures + 1 } else { 0 };
         let every = SignedDuration::try_from(source.every).unwrap_or(timetable::LONGEST_WAIT);
-        let held_until = held.and_then(|wait| report.ended.checked_add(wait).ok());
+        let held_until = tally.held.and_then(|wait| report.ended.checked_add(wait).ok());
         let due = timetable::next_due(source_id, report.ended, every, failures, held_until);
         self.store.set_due(source_id, due)?;
         self.close_archive(run.number());
@@ -182,38 +161,116 @@ impl App {
     }
 }
 
-/// One run with all it needs.
-struct Pass<'a> {
-    app: &'a App,
+/// One run into a store, wherever its answers come from.
+pub(crate) struct Pass<'a> {
+    store: Arc<Store>,
     live: &'a Arc<Live>,
     source: &'a Source,
     memory: &'a SourceMemory,
     run: RunId,
     started: Timestamp,
     /// The plugin, its settings and our rules are those of the last complete run.
-    same_rules: bool,
-    settings: Settings,
-    handle: Option<Arc<SourceHandle>>,
-    cursor: Option<Cursor>,
-    held: Option<SignedDuration>,
-    report: RunReport,
-    ledger: RedirectLedger,
+    pub(crate) same_rules: bool,
+    pub(crate) report: RunReport,
+    pub(crate) tally: Tally,
+    /// The ids of all that there is, if the run could tell.
+    pub(crate) present: Option<HashSet<String>>,
+    /// Addresses whose answers showed what has been taken down.
+    pub(crate) barred: Vec<String>,
+    /// When it was, if it was.
+    published: Option<Timestamp>,
 }
 
-impl Pass<'_> {
-    async fn go(&mut self, observer: &dyn Observer) -> Result<(), Diagnostic> {
+impl<'a> Pass<'a> {
+    pub(crate) fn new(
+        store: Arc<Store>,
+        live: &'a Arc<Live>,
+        source: &'a Source,
+        memory: &'a SourceMemory,
+        run: RunId,
+        started: Timestamp,
+    ) -> Pass<'a> {
+        let ledger = serde_json::from_value(memory.redirects.clone()).unwrap_or_default();
+        let fingerprint = fingerprint(live, source);
+        Pass {
+            store,
+            live,
+            source,
+            memory,
+            run,
+            started,
+            same_rules: memory.fingerprint == Some(fingerprint),
+            report: RunReport::new(&source.id, started),
+            tally: Tally { ledger, ..Tally::default() },
+            present: None,
+            barred: Vec::new(),
+            published: None,
+        }
+    }
+
+    pub(crate) async fn go(
+        &mut self,
+        answers: &dyn Answers,
+        observer: &dyn Observer,
+    ) -> Result<(), Diagnostic> {
         let plugins = Arc::clone(&self.live.plugins);
         let name = self.source.plugin.clone();
-        let settings = self.settings.clone();
-        let handle = blocking(move || plugins.source(&name, &settings)).await;
+        let settings = self.live.settings(self.source);
+        let for_plugin = settings.clone();
+        let handle = blocking(move || plugins.source(&name, &for_plugin)).await;
         self.complain(self.live.plugins.take_complaints());
-        self.handle = Some(Arc::new(handle?));
-        let fingerprint = fingerprint(self.live, self.source);
-        self.same_rules = self.memory.fingerprint.as_deref() == Some(fingerprint.as_str());
+        let handle = Arc::new(handle?);
+        let sink = StoreSink {
+            store: Arc::clone(&self.store),
+            source: self.source.id.clone(),
+            run: self.run,
+            same_rules: self.same_rules,
+            present: Mutex::default(),
+            barred: Mutex::default(),
+        };
+        let sink = Arc::new(sink);
+        let mut drive = Drive {
+            live: self.live,
+            source: self.source,
+            handle: Arc::clone(&handle),
+            settings,
+            now: self.started,
+            answers,
+            sink: Arc::clone(&sink) as Arc<dyn Sink>,
+            tally: std::mem::take(&mut self.tally),
+        };
+        let read = self.read(&mut drive, observer).await;
+        self.barred =
+            std::mem::take(&mut sink.barred.lock().unwrap_or_else(PoisonError::into_inner));
+        self.tally = std::mem::take(&mut drive.tally);
+        self.report.not_modified = self.tally.not_modified;
+        self.report.fresh = self.tally.fresh;
+        self.report.same_body = self.tally.same_body;
+        self.report.wire_bytes = self.tally.wire_bytes;
+        if let Ok((summary, _)) = &read {
+            self.count(summary);
+        }
+        self.complain_of_denied(&handle);
+        let (summary, retries) = read?;
+        if let Some(failure) = summary.failure {
+            return Err(failure);
+        }
+        // A list says what is not there only if nothing else of the run is missing.
+        if summary.failed == 0 && summary.refused == 0 && !self.tally.list_withheld {
+            let present = sink.present.lock().unwrap_or_else(PoisonError::into_inner).take();
+            self.present = present.filter(|_| !summary.limit_reached);
+        }
+        self.normalize().await?;
+        self.publish(retries, answers.ended()).await
+    }
 
-        let planned = self.plan().await;
-        self.complain_of_denied()?;
-        let planned = planned?;
+    async fn read(
+        &self,
+        drive: &mut Drive<'_>,
+        observer: &dyn Observer,
+    ) -> Result<(Summary, Vec<Retryable>), Diagnostic> {
+        let cursor = if self.same_rules { self.memory.cursor.clone() } else { Cursor::default() };
+        let planned = drive.plan(cursor).await?;
         if planned.is_empty() {
             return Err(Diagnostic::source_plans_nothing(&self.source.id));
         }
@@ -225,130 +282,18 @@ impl Pass<'_> {
         let limits = limits(self.source);
         let permit = permit(self.live, self.source);
         let run = Run::new(limits, permit, self.started, planned, retries.collect());
-        let (summary, retries) = self.read(run, observer).await?;
-        self.count(&summary);
-        self.complain_of_denied()?;
-        if let Some(failure) = summary.failure {
-            return Err(failure);
-        }
-        self.normalize().await?;
-        self.publish(fingerprint, retries).await
-    }
-
-    async fn plan(&self) -> Result<Vec<Request>, Diagnostic> {
-        let handle = self.handle()?;
-        let source = self.source.id.clone();
-        let settings = self.settings.clone();
-        let cursor = if self.same_rules { self.memory.cursor.clone() } else { Cursor::default() };
-        let now = self.started;
-        blocking(move || {
-            let cx = Context::new(&source, &settings, now);
-            handle.plan(&cx, &cursor).map_err(|err| call_failure(&source, "", err))
-        })
-        .await
-    }
-
-    /// The one loop of the house: fetch and parse until nothing is left to ask.
-    async fn read(
-        &mut self,
-        mut run: Run,
-        observer: &dyn Observer,
-    ) -> Result<(Summary, Vec<Retryable>), Diagnostic> {
-        let mut under_way: FuturesUnordered<BoxFuture<'_, Arrived>> = FuturesUnordered::new();
-        let mut memories = HashMap::new();
-        let app = self.app;
-        let live = self.live;
-        let source = self.source;
-        let same_rules = self.same_rules;
-        let number = self.run.number();
-        loop {
-            while let Some(fetch) = run.next_fetch(Timestamp::now()) {
-                under_way.push(Box::pin(ask(app, live, source, number, fetch, same_rules)));
-            }
-            observer.progress(&self.source.id, run.progress(), run.waiting());
-            if let Some(arrived) = under_way.next().await {
-                self.note(&arrived, &mut run);
-                if let Some(memory) = arrived.memory {
-                    memories.insert(arrived.ticket, memory);
-                }
-                run.arrived(arrived.ticket, arrived.arrival);
-            }
-            while let Some((ticket, exchange)) = run.next_parse() {
-                let parsed = self.parse(exchange, memories.remove(&ticket)).await?;
-                run.parsed(ticket, parsed);
-                observer.progress(&self.source.id, run.progress(), run.waiting());
-            }
-            if run.is_finished() {
-                drop(under_way);
-                return Ok(run.finish());
-            }
-        }
-    }
-
-    /// Parses one exchange and stages what it brought.
-    async fn parse(
-        &mut self,
-        exchange: Exchange,
-        memory: Option<UrlMemory>,
-    ) -> Result<Parsed, Diagnostic> {
-        let handle = self.handle()?;
-        let source = self.source.clone();
-        let settings = self.settings.clone();
-        let store = Arc::clone(&self.app.store);
-        let now = self.started;
-        let run = self.run;
-        let (parsed, cursor) = blocking(move || {
-            let url = exchange.request.url.clone();
-            let cx = Context::new(&source.id, &settings, now);
-            let harvest = match handle.parse(&cx, &exchange) {
-                Ok(harvest) => harvest,
-                Err(err) => {
-                    let (failure, diagnostics) = match err {
-                        CallError::Refused(mut err) => {
-                            let diagnostics = std::mem::take(&mut err.diagnostics);
-                            (Diagnostic::source_unrecognised(&url, &err.message), diagnostics)
-                        }
-                        err => (call_failure(&source.id, &url, err), Vec::new()),
-                    };
-                    let parsed =
-                        Parsed { diagnostics, failure: Some(failure), ..Parsed::default() };
-                    return Ok((parsed, None));
-                }
-            };
-            let Harvest { items, requests, navigation, cursor, diagnostics, .. } = harvest;
-            let unknown = store
-                .count_unknown(&source.id, items.iter().map(|item| item.origin_id.as_str()))
-                .map_err(|err| store_failure(&err))?;
-            // Validators are kept only for what was understood: an answer that the source
-            // rejected must be sent again in full.
-            let validator = memory.and_then(|memory| {
-                let doc = serde_json::to_value(memory).ok()?;
-                Some(StagedValidator { url, doc })
-            });
-            store
-                .stage(run, &items, validator.as_ref(), &navigation)
-                .map_err(|err| store_failure(&err))?;
-            let requests =
-                requests.into_iter().filter(|request| source.allows(&request.url)).collect();
-            let items = items.len() as u64;
-            let parsed =
-                Parsed { requests, items, unknown_items: unknown, diagnostics, failure: None };
-            Ok((parsed, cursor))
-        })
-        .await?;
-        if cursor.is_some() {
-            self.cursor = cursor;
-        }
-        Ok(parsed)
+        drive.read(run, observer).await
     }
 
     async fn normalize(&mut self) -> Result<(), Diagnostic> {
         let mut counting: Vec<(MonthlyCount, StagedItem)> = Vec::new();
         let reach = if self.same_rules { Reach::Staged } else { Reach::Everything };
+        let frame = Arc::new(self.frame().await?);
         let mut after: Option<String> = None;
         loop {
-            let store = Arc::clone(&self.app.store);
+            let store = Arc::clone(&self.store);
             let live = Arc::clone(self.live);
+            let frame = Arc::clone(&frame);
             let source = self.source.clone();
             let (run, now) = (self.run, self.started);
             let from = after.take();
@@ -367,7 +312,8 @@ impl Pass<'_> {
                     origins.into_iter().partition(|it| !(skip_unchanged && it.unchanged));
                 batch.unchanged = same.len() as u64;
                 let parts = origins.iter().map(|origin| origin.parts.as_slice());
-                let judged = trial::normalize_all(&live.estate, &source, parts, now)?;
+                let judged =
+                    trial::normalize_in(&live.estate, &source, parts, (*frame).clone(), now)?;
                 let mut items = Vec::new();
                 for (origin, judged) in origins.iter().zip(judged) {
                     batch.diagnostics.extend(judged.diagnostics);
@@ -377,7 +323,13 @@ impl Pass<'_> {
                     };
                     let position = origin.position;
                     let count = MonthlyCount::of(&item).filter(|_| batch.counting.len() < room);
-                    let staged = StagedItem { item, hash, position, mirror: source.mirror };
+                    let likeness = live.estate.office(&source.office).map(|office| Likeness {
+                        twin: twin_key(&item),
+                        predecessors: predecessors(&item, office),
+                    });
+                    let likeness = likeness.unwrap_or_default();
+                    let mirror = source.mirror;
+                    let staged = StagedItem { item, hash, position, mirror, likeness };
                     match count {
                         Some(count) => batch.counting.push((count, staged)),
                         None => items.push(staged),
@@ -398,6 +350,28 @@ impl Pass<'_> {
         }
     }
 
+    /// What the source prints on every page, told from as many of its pages as a glance takes.
+    async fn frame(&self) -> Result<Frame, Diagnostic> {
+        let store = Arc::clone(&self.store);
+        let source = self.source.id.clone();
+        let run = self.run;
+        let same_rules = self.same_rules;
+        blocking(move || {
+            let staged = store
+                .staged_origins(run, &source, Reach::Staged, None, FRAME_ORIGINS)
+                .map_err(|err| store_failure(&err))?;
+            // A run that brought nothing new asks for nothing.
+            if staged.is_empty() || same_rules && staged.iter().all(|origin| origin.unchanged) {
+                return Ok(Frame::default());
+            }
+            let known = store
+                .staged_origins(run, &source, Reach::Everything, None, FRAME_ORIGINS)
+                .map_err(|err| store_failure(&err))?;
+            Ok(Frame::of(known.iter().flat_map(|origin| &origin.parts)))
+        })
+        .await
+    }
+
     /// Sets the items that count people by the month beside what their office published before: a
     /// sum that does not follow from the earlier one is flagged, and shown as it is.
     async fn compare_figures(
@@ -407,7 +381,7 @@ impl Pass<'_> {
         if counting.is_empty() {
             return Ok(());
         }
-        let store = Arc::clone(&self.app.store);
+        let store = Arc::clone(&self.store);
         let run = self.run;
         let office = self.source.office.clone();
         blocking(move || {
@@ -442,68 +416,32 @@ impl Pass<'_> {
 
     async fn publish(
         &mut self,
-        fingerprint: String,
         retries: Vec<Retryable>,
+        ended: Timestamp,
     ) -> Result<(), Diagnostic> {
-        let store = Arc::clone(&self.app.store);
+        let store = Arc::clone(&self.store);
         let (run, source) = (self.run, self.source.id.clone());
         let publication = Publication {
-            cursor: self.cursor.take(),
-            fingerprint,
+            cursor: self.tally.cursor.take(),
+            fingerprint: fingerprint(self.live, self.source),
             retries: retries
                 .into_iter()
                 .map(|Retryable { request, attempts }| Retry { request, attempts })
                 .collect(),
-            ended: Timestamp::now(),
+            ended,
             report: serde_json::to_value(&self.report).unwrap_or_default(),
         };
         let published: Published = blocking(move || {
             store.publish(run, &source, &publication).map_err(|err| store_failure(&err))
         })
         .await?;
+        self.published = Some(ended);
         self.report.new = published.new;
         self.report.changed = published.changed;
         self.report.unchanged += published.unchanged;
         self.report.sighted = published.sighted;
         self.report.revision = published.revision;
         Ok(())
-    }
-
-    fn handle(&self) -> Result<Arc<SourceHandle>, Diagnostic> {
-        self.handle
-            .clone()
-            .ok_or_else(|| Diagnostic::plugin_panicked(&self.source.plugin, "it was not started"))
-    }
-
-    /// Counts an arrival and remembers its redirects.
-    fn note(&mut self, arrived: &Arrived, run: &mut Run) {
-        self.report.wire_bytes += arrived.wire_bytes;
-        match arrived.kind {
-            ArrivalKind::NotModified => self.report.not_modified += 1,
-            ArrivalKind::Fresh => self.report.fresh += 1,
-            ArrivalKind::SameBody => self.report.same_body += 1,
-            ArrivalKind::Body | ArrivalKind::Failed => {}
-        }
-        for note in &arrived.notes {
-            run.complain(note.clone());
-        }
-        if let Some(wait) = arrived.held {
-            self.held = Some(self.held.map_or(wait, |known| known.max(wait)));
-        }
-        // An address that answers for itself has not moved, whatever was seen before.
-        if let Arrival::Answer { exchange, .. } = &arrived.arrival
-            && arrived.hops.is_empty()
-            && !matches!(arrived.kind, ArrivalKind::Fresh)
-            && let Ok(url) = Url::parse(&exchange.request.url)
-        {
-            self.ledger.answered(url.as_str());
-        }
-        let today = Offset::UTC.to_datetime(self.started).date();
-        for hop in &arrived.hops {
-            if let Some(move_) = self.ledger.observe(&hop.from, &hop.to, hop.permanent, today) {
-                run.complain(Diagnostic::moved_for_good(&move_.from, &move_.to));
-            }
-        }
     }
 
     fn count(&mut self, summary: &Summary) {
@@ -515,19 +453,69 @@ impl Pass<'_> {
     }
 
     /// What the plugin tried and was not given, each kind of attempt once.
-    fn complain_of_denied(&mut self) -> Result<(), Diagnostic> {
-        for denied in self.handle()?.take_denied() {
+    fn complain_of_denied(&mut self, handle: &SourceHandle) {
+        for denied in handle.take_denied() {
             let is_known =
                 |known: &Diagnostic| known.code == denied.code && known.message == denied.message;
             if !self.report.diagnostics.iter().any(is_known) {
                 self.report.diagnostics.push(denied);
             }
         }
-        Ok(())
     }
 
     fn complain(&mut self, diagnostics: Vec<Diagnostic>) {
         self.report.diagnostics.extend(diagnostics);
+    }
+}
+
+/// Stages what a run reads.
+struct StoreSink {
+    store: Arc<Store>,
+    source: String,
+    run: RunId,
+    same_rules: bool,
+    present: Mutex<Option<HashSet<String>>>,
+    barred: Mutex<Vec<String>>,
+}
+
+impl Sink for StoreSink {
+    fn known(&self, url: &str) -> Option<UrlMemory> {
+        if !self.same_rules {
+            return None;
+        }
+        let found = self.store.validator(&self.source, url).ok().flatten()?;
+        serde_json::from_value(found).ok()
+    }
+
+    fn take(
+        &self,
+        url: &str,
+        brought: Brought,
+        memory: Option<UrlMemory>,
+    ) -> Result<u64, Diagnostic> {
+        let Brought { items, navigation, present } = brought;
+        let lists = present.is_some();
+        if let Some(ids) = present {
+            let mut known = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+            known.get_or_insert_default().extend(ids);
+        }
+        let ids = items.iter().map(|item| item.origin_id.as_str());
+        let unknown =
+            self.store.count_unknown(&self.source, ids).map_err(|err| store_failure(&err))?;
+        let validator = memory.and_then(|mut memory| {
+            memory.lists |= lists;
+            let doc = serde_json::to_value(memory).ok()?;
+            Some(StagedValidator { url: url.to_owned(), doc })
+        });
+        let n_barred = self
+            .store
+            .stage(self.run, &items, validator.as_ref(), &navigation)
+            .map_err(|err| store_failure(&err))?;
+        if n_barred > 0 {
+            let mut barred = self.barred.lock().unwrap_or_else(PoisonError::into_inner);
+            barred.push(url.to_owned());
+        }
+        Ok(unknown)
     }
 }
 
@@ -561,6 +549,8 @@ impl RunReport {
             unchanged: 0,
             sighted: 0,
             left_out: 0,
+            withdrawn: 0,
+            returned: 0,
             revision: 0,
             diagnostics: Vec::new(),
             failure: None,
@@ -588,6 +578,8 @@ impl RunReport {
         self.unchanged += other.unchanged;
         self.sighted += other.sighted;
         self.left_out += other.left_out;
+        self.withdrawn += other.withdrawn;
+        self.returned += other.returned;
     }
 
     /// Complaints that are more than notes.
@@ -597,193 +589,17 @@ impl RunReport {
     }
 }
 
-/// Makes one request, over the network or from an allowed directory.
-async fn ask(
-    app: &App,
-    live: &Arc<Live>,
-    source: &Source,
-    run: i64,
-    fetch: Fetch,
-    same_rules: bool,
-) -> Arrived {
-    let Fetch { ticket, request } = fetch;
-    let remembered = if same_rules {
-        let found = app.store.validator(&source.id, &request.url).ok().flatten();
-        found.and_then(|doc| serde_json::from_value::<UrlMemory>(doc).ok())
-    } else {
-        None
-    };
-    let mut known = remembered.unwrap_or_default();
-    let url = match Url::parse(&request.url) {
-        Ok(url) => url,
-        Err(err) => {
-            let diagnostic = Diagnostic::request_unreadable(&request.url, &err.to_string());
-            return Arrived::failed(ticket, diagnostic, false, None);
-        }
-    };
-    let is_file = url.scheme() == "file";
-    if is_file {
-        // A directory's list of names stays the same while the files in it change.
-        known.body_hash = None;
-    }
-    let permit = permit(live, source);
-    let ask = Ask::new(url)
-        .with_accept(request.accept.clone())
-        .with_validators(known.validators.clone())
-        .with_known_body(known.body_hash)
-        .with_freshness(known.freshness)
-        .with_permitted(Permitted::by(move |url| permit.allows(url)));
-    let outcome = live.ask(&ask).await;
-    app.record(run, &source.id, &request, &ask, &outcome).await;
-    let mut arrived = translate(ticket, request, outcome, &known);
-    if is_file {
-        arrived.wire_bytes = 0;
-    }
-    arrived
-}
-
-/// The fetcher's outcome in the run's words.
-fn translate(ticket: u64, request: Request, outcome: Outcome, known: &UrlMemory) -> Arrived {
-    match outcome {
-        Outcome::Response(fetched) => {
-            let memory = UrlMemory {
-                validators: fetched.validators.clone(),
-                body_hash: Some(fetched.body_hash),
-                freshness: Some(fetched.freshness),
-            };
-            let (answer, kind) = if fetched.same_body {
-                (Answer::NotModified, ArrivalKind::SameBody)
-            } else {
-                (Answer::Response(fetched.to_response()), ArrivalKind::Body)
-            };
-            let decoded_bytes = fetched.body.len() as u64;
-            let exchange = Exchange::new(request, answer, fetched.fetched_at);
-            Arrived {
-                ticket,
-                arrival: Arrival::Answer { exchange, decoded_bytes },
-                memory: Some(memory),
-                kind,
-                wire_bytes: fetched.wire_bytes,
-                hops: fetched.hops,
-                notes: fetched.notes,
-                held: None,
-            }
-        }
-        Outcome::NotModified(same) => {
-            let memory = UrlMemory {
-                validators: Some(same.validators),
-                body_hash: known.body_hash,
-                freshness: Some(same.freshness),
-            };
-            let exchange = Exchange::new(request, Answer::NotModified, same.fetched_at);
-            Arrived {
-                ticket,
-                arrival: Arrival::Answer { exchange, decoded_bytes: 0 },
-                memory: Some(memory),
-                kind: ArrivalKind::NotModified,
-                wire_bytes: 0,
-                hops: same.hops,
-                notes: Vec::new(),
-                held: None,
-            }
-        }
-        Outcome::Fresh => {
-            let exchange = Exchange::new(request, Answer::NotModified, Timestamp::now());
-            Arrived {
-                ticket,
-                arrival: Arrival::Answer { exchange, decoded_bytes: 0 },
-                memory: Some(known.clone()),
-                kind: ArrivalKind::Fresh,
-                wire_bytes: 0,
-                hops: Vec::new(),
-                notes: Vec::new(),
-                held: None,
-            }
-        }
-        Outcome::Failed(failure) => {
-            let passing = failure.kind.is_transient();
-            let held = failure.retry_after.and_then(|wait| SignedDuration::try_from(wait).ok());
-            let complaint = match failure.diagnostic.place {
-                Some(_) => failure.diagnostic,
-                None => failure.diagnostic.at_content(request.url.as_str(), None),
-            };
-            Arrived::failed(ticket, complaint, passing, held)
-        }
-        outcome => {
-            let words = format!("{outcome:?}");
-            Arrived::failed(
-                ticket,
-                Diagnostic::source_unrecognised(&request.url, &words),
-                false,
-                None,
-            )
-        }
-    }
-}
-
-impl Arrived {
-    fn failed(
-        ticket: u64,
-        diagnostic: Diagnostic,
-        passing: bool,
-        held: Option<SignedDuration>,
-    ) -> Arrived {
-        Arrived {
-            ticket,
-            arrival: Arrival::Failed { diagnostic, passing },
-            memory: None,
-            kind: ArrivalKind::Failed,
-            wire_bytes: 0,
-            hops: Vec::new(),
-            notes: Vec::new(),
-            held,
-        }
-    }
-}
-
-pub(crate) fn limits(source: &Source) -> Limits {
-    Limits {
-        requests: u64::from(source.limits.requests),
-        items: u64::from(source.limits.items),
-        bytes: source.limits.bytes,
-        duration: SignedDuration::try_from(source.limits.time).unwrap_or(timetable::LONGEST_WAIT),
-        window: WINDOW,
-    }
-}
-
-/// The source's hosts, and the directory it names if it reads files.
-pub(crate) fn permit(live: &Live, source: &Source) -> Permit {
-    Permit::new(source.hosts.iter().cloned(), live.directories(source))
-}
-
 /// Changes when the same bytes would be read or judged otherwise: another plugin version, other
 /// settings, other rules or taxonomies.
 fn fingerprint(live: &Live, source: &Source) -> String {
-    let Estate { offices, places, terms, .. } = &live.estate;
+    let Estate { offices, places, terms, gone, opt_out, .. } = &live.estate;
     let version = live.manifest_version(&source.plugin);
-    let words = format!("{RULES_VERSION} {version} {source:?} {offices:?} {places:?} {terms:?}");
+    let words = format!(
+        "{RULES_VERSION} {version} {source:?} {offices:?} {places:?} {terms:?} {gone:?} {opt_out:?}"
+    );
     format!("{:016x}", xxhash_rust::xxh3::xxh3_64(words.as_bytes()))
-}
-
-pub(crate) fn call_failure(source: &str, url: &str, err: CallError) -> Diagnostic {
-    match err {
-        CallError::Refused(err) => {
-            Diagnostic::source_unrecognised(if url.is_empty() { source } else { url }, &err.message)
-        }
-        CallError::Broken(diagnostic) => diagnostic,
-    }
 }
 
 pub(crate) fn store_failure(err: &portolan_store::StoreError) -> Diagnostic {
     Diagnostic::store_failed(&err.to_string())
-}
-
-/// Runs computing or disk work where it does not hold up the network.
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Diagnostic> + Send + 'static,
-) -> Result<T, Diagnostic> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(err) => Err(Diagnostic::run_broke(&err.to_string())),
-    }
 }

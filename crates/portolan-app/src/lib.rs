@@ -13,13 +13,20 @@
 mod app;
 mod author;
 mod clusters;
+mod difference;
+mod drive;
+mod explain;
 mod export;
 mod harvest;
 mod lock;
 mod pages;
 mod profile;
+mod replay;
+mod takedown;
+mod terms;
 mod timetable;
 mod trial;
+mod withdrawals;
 
 pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
@@ -27,17 +34,26 @@ pub use author::{
     test_plugin,
 };
 pub use clusters::{ClusterItem, ClusterReason, ClusterShown, Clustered};
+pub use difference::{Difference, FieldChange, ItemChange, Spared};
+pub use explain::{
+    Absent, AbsentFrom, Bytes, Effective, Explanation, Filtered, ItemStory, PartStory, PortalStory,
+    PortalVerdict, Refused, RevisionStory,
+};
 pub use export::{ExportReport, ExportStep};
 pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
 pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
+pub use replay::{Replayed, SourceReplay};
+pub use takedown::TakedownReport;
+pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
+pub use withdrawals::MissingItem;
 
-/// What the faces need of the rooms below.
 pub use portolan_config::{Estate, Shown, Source};
 pub use portolan_harvest::Summary as RunSummary;
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,
 };
-pub use portolan_store::{Bond, Ruling, RulingKind};
+/// What the faces need of the rooms below.
+pub use portolan_store::{Bond, Cause, GoneBy, Ruling, RulingKind};

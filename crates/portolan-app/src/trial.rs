@@ -1,23 +1,25 @@
 //! A dry run of a source: what it would import, with every repair and complaint, without a trace
 //! in the store.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use jiff::Timestamp;
 use portolan_config::{Estate, Source};
-use portolan_core::{
-    Cursor, Diagnostic, Exchange, Item, RawItem, message::Answer, source::Context,
+use portolan_core::{Cursor, Diagnostic, Exchange, Item, RawItem, navigation::NavTree};
+use portolan_harvest::{Limits, Run, Summary};
+use portolan_normalize::{
+    AddressRule, DateOrder, Extras, Foreign, Frame, GoneSite, Normalizer, Rules, content_hash,
+    merge,
 };
-use portolan_fetch::{Ask, Outcome, Permitted};
-use portolan_harvest::{Arrival, Limits, Parsed, Run, Summary};
-use portolan_host::CallError;
-use portolan_normalize::{Foreign, Normalizer, Rules, content_hash, merge};
 use serde::Serialize;
-use url::Url;
 
 use crate::{
     app::{App, AppError, Live},
-    harvest::{blocking, call_failure, limits, permit},
+    drive::{Brought, Drive, Network, Sink, Tally, UrlMemory, blocking, limits, permit},
+    harvest::Silent,
 };
 
 /// What a source would import now.
@@ -26,7 +28,7 @@ pub struct Trial {
     pub source: String,
     pub items: Vec<TrialItem>,
     pub summary: Summary,
-    pub menus: Vec<portolan_core::navigation::NavTree>,
+    pub menus: Vec<NavTree>,
     pub failure: Option<Diagnostic>,
 }
 
@@ -44,11 +46,25 @@ pub(crate) struct Judged {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// Normalises the parts of many origins of one source; the rules are read once.
+/// Normalises the parts of many origins of one source; the rules are read once. What a site
+/// prints on every page is told from these very origins.
 pub(crate) fn normalize_all<'p>(
     estate: &Estate,
     source: &Source,
     origins: impl IntoIterator<Item = &'p [RawItem]>,
+    now: Timestamp,
+) -> Result<Vec<Judged>, Diagnostic> {
+    let origins: Vec<&[RawItem]> = origins.into_iter().collect();
+    let frame = Frame::of(origins.iter().copied().flatten());
+    normalize_in(estate, source, origins, frame, now)
+}
+
+/// The same, with what is known of the source's frame.
+pub(crate) fn normalize_in<'p>(
+    estate: &Estate,
+    source: &Source,
+    origins: impl IntoIterator<Item = &'p [RawItem]>,
+    frame: Frame,
     now: Timestamp,
 ) -> Result<Vec<Judged>, Diagnostic> {
     let Some(office) = estate.office(&source.office) else {
@@ -73,7 +89,8 @@ pub(crate) fn normalize_all<'p>(
         time_zone: &source.time_zone,
         now,
     };
-    let normalizer = Normalizer::new(&rules);
+    let extras = extras(estate, source, frame);
+    let normalizer = Normalizer::new(&rules).with(&extras);
     let judge = |parts: &[RawItem]| {
         let mut normalized = normalizer.normalize(&merge(parts), now);
         let mut diagnostics = std::mem::take(&mut normalized.diagnostics);
@@ -85,6 +102,34 @@ pub(crate) fn normalize_all<'p>(
         Judged { item, diagnostics }
     };
     Ok(origins.into_iter().map(judge).collect())
+}
+
+/// What the settings say beyond a source's common rules.
+fn extras(estate: &Estate, source: &Source, frame: Frame) -> Extras {
+    let order = |order: portolan_config::DateOrder| match order {
+        portolan_config::DateOrder::Dmy => DateOrder::Dmy,
+        portolan_config::DateOrder::Mdy => DateOrder::Mdy,
+    };
+    let rules = source.rules.iter().map(|rule| AddressRule {
+        urls: rule.urls.iter().map(|pattern| pattern.0.clone()).collect(),
+        kind: rule.kind,
+        lang: rule.language.clone(),
+        places: rule.places.clone(),
+        terms: rule.terms.clone(),
+        date_order: rule.date_order.map(order),
+    });
+    let gone = estate
+        .gone
+        .iter()
+        .map(|site| GoneSite { host: site.host.clone(), archive: site.archive.clone() });
+    Extras {
+        date_order: source.date_order.map(order),
+        rules: rules.collect(),
+        reviewed: source.reviewed.iter().map(|pattern| pattern.0.clone()).collect(),
+        gone: gone.collect(),
+        opt_out: estate.opt_out.clone(),
+        frame,
+    }
 }
 
 impl App {
@@ -130,107 +175,92 @@ async fn read(
     let plugins = Arc::clone(&live.plugins);
     let (name, settings) = (source.plugin.clone(), live.settings(source));
     let handle = Arc::new(blocking(move || plugins.source(&name, &settings)).await?);
-    let settings = live.settings(source);
-    let cx = Context::new(&source.id, &settings, now);
-    let planned =
-        handle.plan(&cx, &Cursor::default()).map_err(|err| call_failure(&source.id, "", err))?;
+    let sink = Arc::new(TrialSink::default());
+    let mut drive = Drive {
+        live,
+        source,
+        handle: Arc::clone(&handle),
+        settings: live.settings(source),
+        now,
+        answers: &Network(live),
+        sink: Arc::clone(&sink) as Arc<dyn Sink>,
+        tally: Tally::default(),
+    };
+    let planned = drive.plan(Cursor::default()).await?;
     if planned.is_empty() {
         return Err(Diagnostic::source_plans_nothing(&source.id));
     }
-    let mut run = Run::new(limits, permit(live, source), now, planned, Vec::new());
-    let mut parts: BTreeMap<String, Vec<RawItem>> = BTreeMap::new();
-    let mut order: Vec<String> = Vec::new();
-    while !run.is_finished() {
-        let Some(fetch) = run.next_fetch(Timestamp::now()) else { break };
-        let arrival = match Url::parse(&fetch.request.url) {
-            Err(err) => Arrival::Failed {
-                diagnostic: Diagnostic::request_unreadable(&fetch.request.url, &err.to_string()),
-                passing: false,
-            },
-            Ok(url) => {
-                let permit = permit(live, source);
-                let ask = Ask::new(url)
-                    .with_accept(fetch.request.accept.clone())
-                    .with_permitted(Permitted::by(move |url| permit.allows(url)));
-                match live.ask(&ask).await {
-                    Outcome::Response(fetched) => Arrival::Answer {
-                        exchange: Exchange::new(
-                            fetch.request.clone(),
-                            Answer::Response(fetched.to_response()),
-                            fetched.fetched_at,
-                        ),
-                        decoded_bytes: fetched.body.len() as u64,
-                    },
-                    Outcome::Failed(failure) => Arrival::Failed {
-                        diagnostic: failure.diagnostic,
-                        passing: failure.kind.is_transient(),
-                    },
-                    other => Arrival::Failed {
-                        diagnostic: Diagnostic::source_unrecognised(
-                            &fetch.request.url,
-                            &format!("answered {other:?} to an unconditional request"),
-                        ),
-                        passing: false,
-                    },
-                }
-            }
-        };
-        run.arrived(fetch.ticket, arrival);
-        while let Some((ticket, exchange)) = run.next_parse() {
-            let url = exchange.request.url.clone();
-            exchanges.push(exchange.clone());
-            let parsed = match handle.parse(&cx, &exchange) {
-                Ok(harvest) => {
-                    trial.menus.extend(harvest.navigation);
-                    let n_items = harvest.items.len() as u64;
-                    let mut unknown_items = 0;
-                    for item in harvest.items {
-                        let known = parts.entry(item.origin_id.clone()).or_default();
-                        if known.is_empty() {
-                            unknown_items += 1;
-                            order.push(item.origin_id.clone());
-                        }
-                        known.push(item);
-                    }
-                    Parsed {
-                        requests: harvest
-                            .requests
-                            .into_iter()
-                            .filter(|request| source.allows(&request.url))
-                            .collect(),
-                        items: n_items,
-                        unknown_items,
-                        diagnostics: harvest.diagnostics,
-                        failure: None,
-                    }
-                }
-                Err(CallError::Refused(err)) => Parsed {
-                    failure: Some(Diagnostic::source_unrecognised(&url, &err.message)),
-                    diagnostics: err.diagnostics,
-                    ..Parsed::default()
-                },
-                Err(err) => Parsed {
-                    failure: Some(call_failure(&source.id, &url, err)),
-                    ..Parsed::default()
-                },
-            };
-            run.parsed(ticket, parsed);
-        }
-    }
-    let (mut summary, _) = run.finish();
+    let run = Run::new(limits, permit(live, source), now, planned, Vec::new());
+    let read = drive.read(run, &Silent).await;
+    let Read { parts, order, menus, exchanges: read_exchanges } = sink.take_all();
+    exchanges.extend(read_exchanges);
+    trial.menus = menus;
+    let (mut summary, _) = read?;
     summary.diagnostics.extend(handle.take_denied());
     trial.failure.clone_from(&summary.failure);
     trial.summary = summary;
-    let origins = order.iter().filter_map(|id| parts.get(id)).map(Vec::as_slice);
-    let judged = normalize_all(&live.estate, source, origins, now)?;
-    trial.items = order
-        .iter()
-        .zip(judged)
+    let (estate, source) = (Arc::clone(live), source.clone());
+    let judged = blocking(move || {
+        let origins = order.iter().filter_map(|id| parts.get(id)).map(Vec::as_slice);
+        let judged = normalize_all(&estate.estate, &source, origins, now)?;
+        Ok(order.into_iter().zip(judged).collect::<Vec<_>>())
+    });
+    trial.items = judged
+        .await?
+        .into_iter()
         .map(|(origin_id, judged)| TrialItem {
-            origin_id: origin_id.clone(),
+            origin_id,
             item: judged.item.map(|(item, _)| item),
             diagnostics: judged.diagnostics,
         })
         .collect();
     Ok(())
+}
+
+/// Keeps what was read in memory.
+#[derive(Default)]
+struct TrialSink(Mutex<Read>);
+
+#[derive(Default)]
+struct Read {
+    parts: BTreeMap<String, Vec<RawItem>>,
+    /// Of the origins, as they were first seen.
+    order: Vec<String>,
+    menus: Vec<NavTree>,
+    exchanges: Vec<Exchange>,
+}
+
+impl TrialSink {
+    fn read(&self) -> MutexGuard<'_, Read> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take_all(&self) -> Read {
+        std::mem::take(&mut *self.read())
+    }
+}
+
+impl Sink for TrialSink {
+    /// No request is conditional, so that everything is seen.
+    fn known(&self, _: &str) -> Option<UrlMemory> {
+        None
+    }
+
+    fn passes(&self, exchange: &Exchange) {
+        self.read().exchanges.push(exchange.clone());
+    }
+
+    fn take(&self, _: &str, brought: Brought, _: Option<UrlMemory>) -> Result<u64, Diagnostic> {
+        let mut read = self.read();
+        read.menus.extend(brought.navigation);
+        let mut unknown = 0;
+        for item in brought.items {
+            if !read.parts.contains_key(&item.origin_id) {
+                unknown += 1;
+                read.order.push(item.origin_id.clone());
+            }
+            read.parts.entry(item.origin_id.clone()).or_default().push(item);
+        }
+        Ok(unknown)
+    }
 }

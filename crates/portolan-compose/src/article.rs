@@ -75,9 +75,20 @@ impl Cx<'_> {
         article.themes = self.theme_links(item);
         article.tags = self.unmapped_tags(item).map(|tag| self.run(tag)).collect();
         article.related = self.related(item, &kin)?;
+        article.links.extend(self.campaign_link(item)?);
         for link in &item.links {
             let label = link.text.clone().or_else(|| host(&link.url)).unwrap_or_default();
-            let link = self.outward(label, &link.url)?;
+            let link = match (&link.archive, link.rel.as_deref()) {
+                (Some(copy), _) => {
+                    let label = self.phrases.with("link-archived", &[("label", Arg::Text(&label))]);
+                    Link { label, url: copy.clone(), external: true, ..Link::default() }
+                }
+                (None, Some("gone")) => {
+                    let label = self.phrases.with("link-gone", &[("label", Arg::Text(&label))]);
+                    self.outward(label, &link.url)?
+                }
+                (None, _) => self.outward(label, &link.url)?,
+            };
             if !link.label.is_empty() && is_web(&link) {
                 article.links.push(link);
             }
@@ -92,7 +103,12 @@ impl Cx<'_> {
         mut card: Card,
     ) -> Result<Article, ComposeError> {
         let item = &stored.item;
-        card.body = item.body.as_ref().map(|body| body.html.clone());
+        // Whom to call stands on the item's own page and nowhere else.
+        card.body = match (&item.body, &item.contacts) {
+            (Some(body), Some(contacts)) => Some(body.html.followed_by(contacts)),
+            (Some(body), None) => Some(body.html.clone()),
+            (None, contacts) => contacts.clone(),
+        };
         let body_lang = item
             .body
             .as_ref()
@@ -161,6 +177,8 @@ impl Cx<'_> {
             (Flag::DamagedEncoding, "note-damaged"),
             (Flag::ContentInImage, "notice-content-in-image"),
             (Flag::InconsistentFigures, "notice-inconsistent-figures"),
+            (Flag::HardContent, "notice-hard-content"),
+            (Flag::Locked, "notice-locked"),
         ];
         notices.extend(
             flags
@@ -315,6 +333,28 @@ impl Cx<'_> {
                 Link { lang: self.foreign(lang), ..self.link(label, route) }
             })
             .collect()
+    }
+
+    /// Whose campaign it is, where that is not the office that publishes: a link to the campaign's
+    /// own site, else to what we show of its owner.
+    fn campaign_link(&self, item: &Item) -> Result<Option<Link>, ComposeError> {
+        let Some(owner) = &item.owner else { return Ok(None) };
+        let name = self.office_name(owner);
+        let label = self.phrases.with("campaign-of", &[("office", Arg::Text(&name))]);
+        let site = item
+            .terms
+            .iter()
+            .filter_map(|id| self.term(id))
+            .filter(|term| term.owner.as_ref() == Some(owner))
+            .find_map(|term| term.url.clone());
+        Ok(match site {
+            Some(url) => Some(self.outward(label, &url)?),
+            None if self.office(owner).is_some() => {
+                let route = Route::listing(self.lang, Scope::Office(owner.clone()));
+                Some(self.link(label, route))
+            }
+            None => None,
+        })
     }
 
     /// What is near to the item, then the newest items on the same themes, else about the same

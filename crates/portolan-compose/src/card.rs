@@ -26,7 +26,30 @@ const FILE_TITLE_CHARS_MAX: usize = 120;
 
 impl Cx<'_> {
     pub(crate) fn cards(&self, items: &[Stored]) -> Result<Vec<Card>, ComposeError> {
-        items.iter().map(|stored| self.card(stored)).collect()
+        let leading = |stored: &Stored| {
+            let card = self.card(stored)?;
+            Ok(match self.own_paragraph(&stored.item) {
+                Some(anchor) => Card { path: format!("{}#{anchor}", card.path), ..card },
+                None => card,
+            })
+        };
+        items.iter().map(leading).collect()
+    }
+
+    /// In a text about many places, the anchor of the first paragraph about a place of this
+    /// portal's.
+    fn own_paragraph(&self, item: &Item) -> Option<String> {
+        let html = item.body.as_ref()?.html.as_str();
+        let places = &self.portal.select.places;
+        let is_ours = |place: &str| places.iter().any(|own| own == place);
+        let anchor = |place: &str| format!("place-{place}");
+        item.places
+            .iter()
+            .filter(|tag| is_ours(&tag.place))
+            .map(|tag| anchor(&tag.place))
+            .find(|anchor| html.contains(&format!("id=\"{anchor}\"")))
+            // Where the whole text is about what the portal is about, it is read from its start.
+            .filter(|_| item.places.iter().any(|tag| !is_ours(&tag.place)))
     }
 
     pub(crate) fn card(&self, stored: &Stored) -> Result<Card, ComposeError> {

@@ -2,6 +2,7 @@
 
 use portolan_core::{
     ItemId,
+    item::Flag,
     page::{Front, FrontSection, IndexEntry, PageBody, Problem},
     portal::{PortalClass, Section, SectionLayout},
     snapshot::{Filter, Stored},
@@ -16,6 +17,9 @@ use crate::{
 
 /// Longest list under “More in other languages”.
 const MORE_LANGUAGES_MAX: usize = 12;
+
+/// Times that a section is asked for more where what it gave is hard content.
+const CALM_ROUNDS_MAX: usize = 4;
 
 /// Places on a front page that is not about one place.
 const PLACES_MAX: usize = 60;
@@ -98,8 +102,7 @@ impl Cx<'_> {
         for section in self.portal.sections.iter().filter(|it| it.front > 0) {
             let filter = section_filter(self.portal, section);
             let fresh = all([filter, Filter { exclude_ids: seen.clone(), ..Filter::default() }]);
-            let fresh = self.one_of_each(fresh);
-            let newest = self.snapshot.items(&fresh, 0, section.front)?;
+            let newest = self.calm_items(&fresh, section.front)?;
             let n_others_max = section.front as usize / 3;
             let (mut items, mut foreign) = (Vec::new(), Vec::new());
             let mut n_others = 0;
@@ -116,19 +119,42 @@ impl Cx<'_> {
             // What gave way to the page's language makes room for older items in it.
             if !foreign.is_empty() {
                 let have: Vec<ItemId> = items.iter().map(|it| it.item.id).collect();
-                let own = self.one_of_each(all([
+                let own = all([
                     fresh,
                     in_language(self.lang),
                     Filter { exclude_ids: have, ..Filter::default() },
-                ]));
+                ]);
                 let room = section.front - items.len() as u32;
-                items.extend(self.snapshot.items(&own, 0, room)?);
+                items.extend(self.calm_items(&own, room)?);
             }
             seen.extend(items.iter().chain(&foreign).map(|it| it.item.id));
             others.extend(foreign);
             chosen.push(Chosen { section, items });
         }
         Ok(chosen)
+    }
+
+    /// The newest items that may stand on a front page without an editor's word: hard content
+    /// is found in listings, under its warning.
+    fn calm_items(&self, filter: &Filter, n_items: u32) -> Result<Vec<Stored>, ComposeError> {
+        let mut calm: Vec<Stored> = Vec::new();
+        let mut asked: Vec<ItemId> = Vec::new();
+        for _ in 0..CALM_ROUNDS_MAX {
+            let room = n_items - u32::try_from(calm.len()).unwrap_or(n_items).min(n_items);
+            if room == 0 {
+                break;
+            }
+            let rest = Filter { exclude_ids: asked.clone(), ..Filter::default() };
+            let items =
+                self.snapshot.items(&self.one_of_each(all([filter.clone(), rest])), 0, room)?;
+            let is_last = items.len() < room as usize;
+            asked.extend(items.iter().map(|it| it.item.id));
+            calm.extend(items.into_iter().filter(|it| !it.item.flags.contains(&Flag::HardContent)));
+            if is_last {
+                break;
+            }
+        }
+        Ok(calm)
     }
 
     /// At most a third of the items may be in other languages; the last ones give way.

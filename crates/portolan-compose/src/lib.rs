@@ -34,6 +34,6 @@ mod tests;
 
 pub use address::{Format, Narrow, RESERVED, Route, Scope, Target, parse};
 pub use composer::{ComposeError, Composed, Composer, FormatInfo, SourceInfo, World, compose};
-pub use select::{passes, selection_filter};
+pub use select::{Refusal, passes, portal_filter, refusals, selection_filter};
 pub use slug::slug;
 pub use words::{CATALOGUE_LANGUAGES, WORDS};

@@ -136,7 +136,14 @@ impl Cx<'_> {
                 Heading { footnote: place.footnote.clone(), ..named(place.name(&self.langs)) }
             }
             Scope::Term(id) => named(self.term(id)?.label(&self.langs)),
-            Scope::Office(id) => named(self.office(id)?.name(&self.langs)),
+            Scope::Office(id) => {
+                let office = self.office(id)?;
+                let since = office.present_since.map(|year| {
+                    let year = year.to_string();
+                    self.phrases.with("office-since", &[("year", Arg::Text(&year))])
+                });
+                Heading { intro: since, ..named(office.name(&self.langs)) }
+            }
             Scope::Language(tag) => plain(self.known_language(tag)?),
         })
     }

@@ -26,6 +26,7 @@ const SECTION_NAMES: &[&[&str]] = &[
         "البياناتوالمصادر",
         "tietojajaresurssit",
         "tietoaineistot",
+        "tietoajaaineistot",
         "datajatutkimus",
         "dataochresurser",
         "данныеиресурсы",

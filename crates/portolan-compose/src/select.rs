@@ -39,7 +39,7 @@ pub fn selection_filter(select: &Selection) -> Filter {
 
 /// What a portal shows at all. Editorial pages have their own addresses and stand in no listing,
 /// unless the operator selects the kind by name.
-pub(crate) fn portal_filter(portal: &Portal) -> Filter {
+pub fn portal_filter(portal: &Portal) -> Filter {
     let mut filter = selection_filter(&portal.select);
     if !portal.select.kinds.contains(&Kind::Page) {
         filter.exclude_kinds.push(Kind::Page);
@@ -159,4 +159,87 @@ pub fn passes(filter: &Filter, stored: &Stored) -> bool {
             by_office(&group.offices) || from_source(&group.sources) || about(&group.places)
         })
         && filter.and.iter().all(|part| passes(part, stored))
+}
+
+/// One condition of a selection that an item does not meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The key in the selection, as operators write it.
+    pub key: &'static str,
+    /// What the item has there.
+    pub has: String,
+}
+
+/// Every reason why a portal does not show an item; none if it does.
+pub fn refusals(portal: &Portal, stored: &Stored) -> Vec<Refusal> {
+    let item = &stored.item;
+    let select = &portal.select;
+    let mut refusals = Vec::new();
+    let mut refuse = |key, has: Vec<&str>| {
+        let has = if has.is_empty() { "none".to_owned() } else { has.join(", ") };
+        refusals.push(Refusal { key, has });
+    };
+    let lacks = |filter: Filter| filter != Filter::default() && !passes(&filter, stored);
+    let offices = || {
+        let mut names: Vec<&str> = vec![&item.office];
+        names.extend(stored.sightings.iter().map(|it| it.office.as_str()));
+        names.dedup();
+        names
+    };
+    let sources = || {
+        let mut names: Vec<&str> = vec![&item.source];
+        names.extend(stored.sightings.iter().map(|it| it.source.as_str()));
+        names.dedup();
+        names
+    };
+    let places = || {
+        let selecting = |tag: &&portolan_core::item::PlaceTag| tag.role != PlaceRole::Dateline;
+        item.places.iter().filter(selecting).map(|tag| tag.place.as_str()).collect::<Vec<_>>()
+    };
+    let group = Selection {
+        offices: select.offices.clone(),
+        sources: select.sources.clone(),
+        places: select.places.clone(),
+        any_of: select.any_of,
+        ..Selection::default()
+    };
+    if select.any_of && lacks(selection_filter(&group)) {
+        let mut has: Vec<&str> = Vec::new();
+        for word in offices().into_iter().chain(sources()).chain(places()) {
+            if !has.contains(&word) {
+                has.push(word);
+            }
+        }
+        refuse("any-of", has);
+    } else if !select.any_of {
+        if lacks(Filter { offices: group.offices, ..Filter::default() }) {
+            refuse("offices", offices());
+        }
+        if lacks(Filter { sources: group.sources, ..Filter::default() }) {
+            refuse("sources", sources());
+        }
+        if lacks(Filter { places: group.places, ..Filter::default() }) {
+            refuse("places", places());
+        }
+    }
+    if lacks(Filter { kinds: select.kinds.clone(), ..Filter::default() }) {
+        refuse("kinds", vec![item.kind.as_str()]);
+    }
+    if lacks(Filter { terms: select.terms.clone(), ..Filter::default() }) {
+        refuse("terms", item.terms.iter().map(String::as_str).collect());
+    }
+    if lacks(Filter { languages: select.languages.clone(), ..Filter::default() }) {
+        refuse("languages", vec![item.lang.lang.as_str()]);
+    }
+    if select.exclude_sources.contains(&item.source) {
+        refuse("exclude-sources", vec![&item.source]);
+    }
+    if select.exclude_kinds.contains(&item.kind) {
+        refuse("exclude-kinds", vec![item.kind.as_str()]);
+    }
+    let is_page = item.kind == Kind::Page && !select.kinds.contains(&Kind::Page);
+    if (is_page || portal.pages.contains(&item.source)) && refusals.is_empty() {
+        refusals.push(Refusal { key: "kinds", has: "page, which stands in no listing".to_owned() });
+    }
+    refusals
 }

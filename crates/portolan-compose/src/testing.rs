@@ -455,6 +455,8 @@ fn term(id: &str, labels: &[(&str, &str)], synonyms: &[&str]) -> Term {
         labels: words(labels),
         synonyms: list(synonyms),
         day: None,
+        owner: None,
+        url: None,
     }
 }
 

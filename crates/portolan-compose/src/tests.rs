@@ -18,6 +18,8 @@ use crate::{
     testing::{Estate, Memory, at, claim, item, list, text},
 };
 
+mod cases;
+
 /// The page of one address, as a snapshot: words and frame left out (they have tests of their
 /// own), and so is everything that is empty.
 fn check(name: &str, portal: &str, memory: &Memory, path: &str) {
@@ -566,15 +568,6 @@ fn an_item_has_one_address_on_a_portal() {
     check(&format!("/en/blog/x-{id}/"), &format!("301 {right}"));
     check(&format!("/en/news/{id}/index.txt"), &format!("301 {right}index.txt"));
     check(right.trim_end_matches('/'), &format!("301 {right}"));
-}
-
-/// A18, A19: titles in other scripts keep to the id, long ones to a bounded slug.
-#[test]
-fn addresses_of_titles_in_any_script() {
-    let memory = estate_items();
-    let arabic = path_of(&memory, "مرور");
-    assert_eq!(arabic.matches('-').count(), 0, "{arabic}");
-    assert_eq!(status("global", &memory, &arabic), "200");
 }
 
 /// G05: “Switzerland – On World TB Day …” is not about Switzerland.

@@ -14,8 +14,8 @@ use portolan_core::{
 use crate::{
     check::Profile,
     estate::{
-        Estate, FetchSettings, Origin, Pattern, Plugin, PluginLimits, PluginSettings, RunLimits,
-        Server, Source, StoreSettings,
+        Estate, FetchSettings, GoneHost, Origin, Pattern, Plugin, PluginLimits, PluginSettings,
+        RunLimits, Server, Source, SourceRule, StoreSettings, Withdrawals,
     },
     keys::{self, ISOLATIONS, VIOLATIONS},
     read::{Row, Value, Whence},
@@ -34,6 +34,8 @@ pub(crate) fn estate(profile: &Profile) -> Estate {
         offices: profile.of(Noun::Office).map(|(id, row)| office(id, row)).collect(),
         places: profile.of(Noun::Place).map(|(id, row)| place(id, row)).collect(),
         terms: profile.of(Noun::Term).map(|(id, row)| term(id, row)).collect(),
+        gone: profile.gone.iter().map(|(host, row)| gone(host, row)).collect(),
+        opt_out: profile.privacy.texts("opt-out"),
         sources: profile.of(Noun::Source).map(|(id, row)| source(id, row)).collect(),
         portals: profile.of(Noun::Portal).map(|(id, row)| portal(id, row)).collect(),
     }
@@ -181,15 +183,34 @@ fn term(id: &str, row: &Row) -> Term {
         labels: row.words("labels"),
         synonyms: row.texts("synonyms"),
         day: row.text("day").map(str::to_owned),
+        owner: row.text("owner").map(str::to_owned),
+        url: row.text("url").map(str::to_owned),
+    }
+}
+
+fn gone(host: &str, row: &Row) -> GoneHost {
+    GoneHost { host: host.to_owned(), archive: row.text("archive").map(str::to_owned) }
+}
+
+fn source_rule(row: &Row) -> SourceRule {
+    SourceRule {
+        urls: row.texts("urls").into_iter().map(Pattern).collect(),
+        kind: row.text("kind").map(|_| word(row, "kind", &keys::ITEM_KINDS)),
+        language: row.text("language").and_then(Lang::parse),
+        places: row.texts("places"),
+        terms: row.texts("terms"),
+        date_order: row.text("date-order").map(|_| word(row, "date-order", &keys::DATE_ORDERS)),
     }
 }
 
 fn source(id: &str, row: &Row) -> Source {
     let limits = row.table("limits").expect(CHECKED);
+    let withdrawals = row.table("withdrawals").expect(CHECKED);
     let patterns = |key| row.texts(key).into_iter().map(Pattern).collect();
     Source {
         id: id.to_owned(),
         enabled: flag(row, "enabled"),
+        note: row.text("note").map(str::to_owned),
         plugin: text(row, "plugin"),
         office: text(row, "office"),
         settings: Settings(row.table("settings").map(Row::json).unwrap_or_default()),
@@ -206,9 +227,16 @@ fn source(id: &str, row: &Row) -> Source {
             bytes: limits.size("bytes").expect(CHECKED),
             time: limits.duration("time").expect(CHECKED),
         },
+        withdrawals: Withdrawals {
+            looks: number(withdrawals, "looks"),
+            grace: withdrawals.duration("grace").expect(CHECKED),
+        },
         mirror: flag(row, "mirror"),
         time_zone: text(row, "time-zone"),
         places: row.texts("places"),
+        date_order: row.text("date-order").map(|_| word(row, "date-order", &keys::DATE_ORDERS)),
+        reviewed: patterns("reviewed"),
+        rules: row.tables("rules").into_iter().map(source_rule).collect(),
     }
 }
 

@@ -39,7 +39,10 @@ pub(crate) struct Profile {
     pub(crate) store: Row,
     pub(crate) fetch: Row,
     pub(crate) plugins: Row,
+    pub(crate) privacy: Row,
     pub(crate) origins: BTreeMap<String, Row>,
+    /// By host.
+    pub(crate) gone: BTreeMap<String, Row>,
     pub(crate) named: BTreeMap<Noun, BTreeMap<String, Row>>,
 }
 
@@ -114,6 +117,9 @@ fn gather(files: &[SourceText], reader: &mut Reader<'_>, broken: &mut BTreeSet<u
                 (None, Value::Table(rows)) if key == "origins" => {
                     add_named("origin", &mut profile.origins, rows, files, reader);
                 }
+                (None, Value::Table(rows)) if key == "gone" => {
+                    add_named("site", &mut profile.gone, rows, files, reader);
+                }
                 (None, value @ Value::Table(_)) => {
                     let Whence::Written(site) = &cell.from else { continue };
                     let site = site.clone();
@@ -141,6 +147,7 @@ fn gather(files: &[SourceText], reader: &mut Reader<'_>, broken: &mut BTreeSet<u
     profile.store = single("store", &keys::store());
     profile.fetch = single("fetch", &keys::fetch());
     profile.plugins = single("plugins", &keys::plugins());
+    profile.privacy = single("privacy", &keys::privacy());
     profile
 }
 
@@ -384,6 +391,7 @@ fn ask_offices(profile: &Profile, files: &[SourceText], reader: &mut Reader<'_>)
     let mut used: BTreeSet<&str> = BTreeSet::new();
     used.extend(profile.of(Noun::Source).filter_map(|(_, source)| source.text("office")));
     used.extend(profile.of(Noun::Office).filter_map(|(_, office)| office.text("parent")));
+    used.extend(profile.of(Noun::Term).filter_map(|(_, term)| term.text("owner")));
 
     let mut spans: Vec<(&str, &Row)> = Vec::new();
     for (id, office) in profile.of(Noun::Office) {

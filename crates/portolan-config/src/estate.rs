@@ -17,6 +17,10 @@ pub struct Estate {
     pub offices: Vec<Office>,
     pub places: Vec<Place>,
     pub terms: Vec<Term>,
+    /// Sites that are no more, by host.
+    pub gone: Vec<GoneHost>,
+    /// Names, handles and addresses of people who have asked not to be shown.
+    pub opt_out: Vec<String>,
     pub sources: Vec<Source>,
     /// Effective, after `extends`.
     pub portals: Vec<Portal>,
@@ -120,10 +124,38 @@ pub enum OnViolation {
     Kill,
 }
 
+/// A site that is no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoneHost {
+    pub host: String,
+    /// What to put before an address of it to reach a copy.
+    pub archive: Option<String>,
+}
+
+/// In which order a source writes day and month in numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrder {
+    Dmy,
+    Mdy,
+}
+
+/// What holds for the items of a source whose addresses match.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceRule {
+    pub urls: Vec<Pattern>,
+    pub kind: Option<Kind>,
+    pub language: Option<Lang>,
+    pub places: Vec<String>,
+    pub terms: Vec<String>,
+    pub date_order: Option<DateOrder>,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     pub id: String,
     pub enabled: bool,
+    /// What people who run it should know; why it is switched off.
+    pub note: Option<String>,
     pub plugin: String,
     pub office: String,
     /// Typed by the plugin's manifest, defaults filled in.
@@ -140,12 +172,19 @@ pub struct Source {
     pub deny_urls: Vec<Pattern>,
     pub every: Duration,
     pub limits: RunLimits,
+    pub withdrawals: Withdrawals,
     /// Shows other sites' items again; never the origin of one.
     pub mirror: bool,
     /// IANA name.
     pub time_zone: String,
     /// For items of which nothing tells the places; the primary one first.
     pub places: Vec<String>,
+    /// The order of numbers in its dates; without it, none is guessed.
+    pub date_order: Option<DateOrder>,
+    /// Addresses of records marked for deletion that are shown all the same.
+    pub reviewed: Vec<Pattern>,
+    /// Exceptions for parts of it; of those that match an address, the first holds.
+    pub rules: Vec<SourceRule>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,6 +193,15 @@ pub struct RunLimits {
     pub items: u32,
     pub bytes: u64,
     pub time: Duration,
+}
+
+/// How a source's items are looked after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawals {
+    /// Pages looked at after each run.
+    pub looks: u32,
+    /// How long an item stays missing before it is taken for withdrawn.
+    pub grace: Duration,
 }
 
 /// A pattern for whole addresses, in which `*` stands for any characters, none included.

@@ -10,7 +10,7 @@ use portolan_core::{
 use serde_json::json;
 
 use crate::{
-    estate::{Isolation, OnViolation},
+    estate::{DateOrder, Isolation, OnViolation},
     spec::{CodeForm, Key, KeyForm, Kind, Noun, Table},
 };
 
@@ -85,6 +85,10 @@ pub(crate) const SCHEMES: [(&str, Scheme); 4] = [
     ("observance", Scheme::Observance),
 ];
 
+/// The orders of numbers in dates.
+pub(crate) const DATE_ORDERS: [(&str, DateOrder); 2] =
+    [("dmy", DateOrder::Dmy), ("mdy", DateOrder::Mdy)];
+
 pub(crate) const CLASSES: [(&str, PortalClass); 4] = [
     ("global", PortalClass::Global),
     ("regional", PortalClass::Regional),
@@ -135,6 +139,12 @@ pub(crate) fn root() -> Table {
             "Countries, regions and territories: what content is about.",
         ),
         Key::optional("terms", named(term()), "Labels: themes, campaigns, goals and observances."),
+        Key::optional(
+            "gone",
+            Kind::Table(Table::of("HOST", KeyForm::Host, Kind::Table(gone()))),
+            "Sites that are no more: `[gone.\"www.example.org\"]`. Links to them say so and lead to a copy, if there is one.",
+        ),
+        Key::optional("privacy", Kind::Table(privacy()), "Who has asked not to be shown."),
         Key::optional("sources", named(source()), "What is read."),
         Key::optional("portals", named(portal()), "What is published."),
     ])
@@ -429,12 +439,59 @@ pub(crate) fn term() -> Table {
             "Words by which sources mean it, in any language, hashtags included.",
         ),
         Key::optional("day", Kind::MonthDay, "Month and day of an observance."),
+        Key::optional(
+            "owner",
+            Kind::Reference(Noun::Office),
+            "Whose campaign it is. Items of other offices that carry the label say so.",
+        ),
+        Key::optional("url", Kind::Url(&["http", "https"]), "A campaign's own site."),
+    ])
+}
+
+pub(crate) fn gone() -> Table {
+    Table::new(vec![Key::optional(
+        "archive",
+        Kind::Url(&["http", "https"]),
+        "What stands before an address of the site to reach a copy of it: `https://web.archive.org/web/2019/`.",
+    )])
+}
+
+pub(crate) fn privacy() -> Table {
+    Table::new(vec![Key::optional(
+        "opt-out",
+        Kind::list(Kind::Text),
+        "Names, handles (`@name`) and addresses of accounts of people who have asked not to be shown. They are left out as authors, and so are their posts.",
+    )])
+}
+
+/// The keys of `[[sources.NAME.rules]]`.
+fn source_rules() -> Table {
+    Table::new(vec![
+        Key::required(
+            "urls",
+            Kind::list(Kind::Pattern),
+            "The addresses of items that it is about.",
+        ),
+        Key::optional("kind", item_kind(), "As for the source."),
+        Key::optional("language", Kind::Language, "As for the source."),
+        Key::optional("places", Kind::list(Kind::Reference(Noun::Place)), "As for the source."),
+        Key::optional(
+            "terms",
+            Kind::list(Kind::Reference(Noun::Term)),
+            "Labels that all of them carry.",
+        ),
+        Key::optional("date-order", choice(&DATE_ORDERS), "As for the source."),
     ])
 }
 
 pub(crate) fn source() -> Table {
     Table::new(vec![
         Key::with_default("enabled", Kind::Flag, true, "Whether it is harvested."),
+        Key::optional(
+            "note",
+            Kind::Text,
+            "What people who run it should know, such as why it is switched off.",
+        ),
         Key::required("plugin", Kind::Reference(Noun::Plugin), "The plugin that understands it."),
         Key::required("office", Kind::Reference(Noun::Office), "The office whose voice it is."),
         Key::optional("settings", Kind::Raw, "The plugin's own settings; see the plugin."),
@@ -474,6 +531,11 @@ pub(crate) fn source() -> Table {
             Kind::Table(limits()),
             "What one run may use. Reaching a limit is reported.",
         ),
+        Key::optional(
+            "withdrawals",
+            Kind::Table(withdrawals()),
+            "How it is found out that the source has withdrawn something.",
+        ),
         Key::with_default(
             "mirror",
             Kind::Flag,
@@ -491,6 +553,21 @@ pub(crate) fn source() -> Table {
             Kind::list(Kind::Reference(Noun::Place)),
             "Places of its items, where nothing tells them, the primary one first.",
         ),
+        Key::optional(
+            "date-order",
+            choice(&DATE_ORDERS),
+            "Whether it writes `10/03/2022` day first (`dmy`) or month first (`mdy`). Without it such a date is unknown unless a weekday or a number above twelve tells.",
+        ),
+        Key::optional(
+            "reviewed",
+            Kind::list(Kind::Pattern),
+            "Addresses of records that their publisher has marked for deletion and that an editor has looked at: they are shown all the same. Others wait.",
+        ),
+        Key::optional(
+            "rules",
+            Kind::Tables(source_rules()),
+            "What holds for parts of it only; of those that match an item's address, the first.",
+        ),
     ])
 }
 
@@ -500,6 +577,23 @@ pub(crate) fn limits() -> Table {
         Key::with_default("items", integer(1, 1_000_000), 10_000, "Items in one run."),
         Key::with_default("bytes", Kind::Size, "256MiB", "Bytes of all bodies in one run."),
         Key::with_default("time", seconds(1, 86_400), "30m", "How long one run may take."),
+    ])
+}
+
+pub(crate) fn withdrawals() -> Table {
+    Table::new(vec![
+        Key::with_default(
+            "looks",
+            integer(0, 1_000),
+            5,
+            "Items whose pages are looked at after each run, each at most twice a day. Without any, only lists of all there is tell what is gone.",
+        ),
+        Key::with_default(
+            "grace",
+            seconds(0, 90 * 86_400),
+            "72h",
+            "How long a page must stay away before its item is taken for withdrawn. Files removed from a directory are gone at once.",
+        ),
     ])
 }
 

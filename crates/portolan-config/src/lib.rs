@@ -25,8 +25,9 @@ pub mod pages;
 
 pub use check::{Checked, check};
 pub use estate::{
-    Estate, FetchSettings, Isolation, OnViolation, Origin, Pattern, Plugin, PluginLimits,
-    PluginSettings, RunLimits, Server, Source, StoreSettings,
+    DateOrder, Estate, FetchSettings, GoneHost, Isolation, OnViolation, Origin, Pattern, Plugin,
+    PluginLimits, PluginSettings, RunLimits, Server, Source, SourceRule, StoreSettings,
+    Withdrawals,
 };
 pub use report::report;
 pub use schema::schema;

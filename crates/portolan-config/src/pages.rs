@@ -178,7 +178,9 @@ fn inner_tables(title: &str, described: &Table, page: &mut String) {
         && let Kind::Table(inner) = &others.kind
     {
         let title = match others.key {
-            KeyForm::Origin => format!("[{}]", inside(&format!("\"{}\"", others.placeholder))),
+            KeyForm::Origin | KeyForm::Host => {
+                format!("[{}]", inside(&format!("\"{}\"", others.placeholder)))
+            }
             _ => format!("[{}]", inside(others.placeholder)),
         };
         page.push_str(&format!("\n## `{title}`\n"));

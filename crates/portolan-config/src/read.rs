@@ -187,6 +187,13 @@ impl<'a> Reader<'a> {
         let complaint = match form {
             KeyForm::Free if key.name.is_empty() => Diagnostic::bad_name(&key.name),
             KeyForm::Free => return true,
+            KeyForm::Host if values::is_host(&key.name) => return true,
+            KeyForm::Host => Diagnostic::malformed(
+                "bad-host",
+                name,
+                "host names such as `www.example.org` as its keys",
+                &key.name,
+            ),
             KeyForm::Name if values::is_name(&key.name) => return true,
             KeyForm::Name => Diagnostic::bad_name(&key.name),
             KeyForm::Language if values::language(&key.name).is_some() => return true,

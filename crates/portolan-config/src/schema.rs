@@ -70,6 +70,7 @@ fn table(table: &Table) -> Json {
                 KeyForm::Name => NAME,
                 KeyForm::Origin => "^https?://[^/?#@]+$",
                 KeyForm::Language => "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+                KeyForm::Host => "^[a-z0-9.-]+$",
                 KeyForm::Free => ".",
             };
             object.insert("propertyNames".to_owned(), json!({ "pattern": pattern }));

@@ -34,11 +34,15 @@ pub fn show(checked: &Checked, what: Option<&str>) -> Vec<Shown> {
         ("store", &profile.store),
         ("fetch", &profile.fetch),
         ("plugins", &profile.plugins),
+        ("privacy", &profile.privacy),
     ] {
         table(name, row, &files, &mut shown);
     }
     for (origin, row) in &profile.origins {
         table(&format!("origins.\"{origin}\""), row, &files, &mut shown);
+    }
+    for (host, row) in &profile.gone {
+        table(&format!("gone.\"{host}\""), row, &files, &mut shown);
     }
     for noun in [Noun::Office, Noun::Place, Noun::Term, Noun::Source, Noun::Portal] {
         for (id, row) in profile.of(noun) {

@@ -31,6 +31,8 @@ pub(crate) enum KeyForm {
     Origin,
     /// A BCP 47 tag.
     Language,
+    /// A host name.
+    Host,
     Free,
 }
 

@@ -8,6 +8,7 @@ use super::*;
 use crate::pages::Mistake;
 
 mod bad;
+mod editorial;
 mod shipped;
 mod values;
 

@@ -91,6 +91,12 @@ pub struct Item {
     pub figures: Vec<Figure>,
     #[serde(default)]
     pub flags: BTreeSet<Flag>,
+    /// The office whose campaign it belongs to, where that is not the office that publishes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Whom to call and write to: shown on the item's own page, and left out of search and feeds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contacts: Option<SafeHtml>,
     /// For an aggregator's copy: the original's address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub via: Option<String>,
@@ -243,8 +249,12 @@ pub struct Link {
     pub url: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// `read-more`, `registration`, `request-access`; `gone` where its site is no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rel: Option<String>,
+    /// Where a copy is kept of what is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -294,6 +304,13 @@ pub enum Flag {
     ForDeletion,
     /// The original answered from another site than the source's.
     ForeignHost,
+    /// A picture has neither a description nor a caption.
+    Undescribed,
+    /// What a card shows of it may hurt: violence, suicide, the dead. Readers are warned, and it
+    /// does not open a front page by itself.
+    HardContent,
+    /// Its files are given only to those who ask; what is public is shown.
+    Locked,
     #[serde(other)]
     Unknown,
 }
@@ -374,6 +391,12 @@ impl SafeHtml {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Both, one after the other: what is safe stays safe beside what is safe.
+    #[must_use]
+    pub fn followed_by(&self, other: &SafeHtml) -> SafeHtml {
+        SafeHtml(format!("{}\n{}", self.0, other.0))
     }
 }
 
@@ -470,6 +493,8 @@ impl Item {
             facts: Vec::new(),
             figures: Vec::new(),
             flags: BTreeSet::new(),
+            owner: None,
+            contacts: None,
             via: None,
             copyright: None,
             provenance: BTreeMap::new(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     diagnostic::Diagnostic,
     navigation::NavTree,
-    raw::{RawChannel, RawItem},
+    raw::{self, RawChannel, RawItem},
 };
 
 /// Something a source wants to have read.
@@ -92,7 +92,7 @@ pub struct Cursor(pub serde_json::Value);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Harvest {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "raw::items")]
     pub items: Vec<RawItem>,
     #[serde(default)]
     pub requests: Vec<Request>,
@@ -105,6 +105,10 @@ pub struct Harvest {
     /// The last cursor returned in a complete run is stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
+    /// Origin ids of all that there is, where the source can say so: a directory, a complete feed
+    /// (RFC 5005). What was shown before and stands in no such list of a run was removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub present: Option<Vec<String>>,
     #[serde(default)]
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -3,15 +3,18 @@
 //! What is absent is not sent: of thirty fields an item has ten, and there are a hundred items in
 //! an answer.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
 
 /// One item as one exchange shows it.
 ///
 /// A source yields what it saw. It does not trim captions, guess languages or correct dates:
 /// that is normalising, and happens once for all sources.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct RawItem {
@@ -262,6 +265,97 @@ pub struct RawChannel {
     /// Format and version: `rss 2.0`, `atom 1.0`, `json-feed 1.1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
+}
+
+/// An item that is read where it lies: a kilobyte is not moved for each of a hundred. Fields that
+/// are absent stay as they are, unknown ones are passed over.
+struct Slot<'i>(&'i mut RawItem);
+
+macro_rules! item_fields {
+    ($($field:ident)*) => {
+        #[derive(Deserialize)]
+        #[serde(field_identifier)]
+        #[allow(non_camel_case_types, reason = "they are the fields' names")]
+        enum Field {
+            $($field,)*
+            #[serde(other)]
+            Unknown,
+        }
+
+        impl<'de> Visitor<'de> for Slot<'_> {
+            type Value = ();
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an item")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+                // Names them all, or does not compile.
+                let RawItem { $($field),* } = self.0;
+                while let Some(field) = map.next_key()? {
+                    match field {
+                        $(Field::$field => *$field = map.next_value()?,)*
+                        Field::Unknown => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+item_fields! {
+    origin_id part url canonical aliases translations kind scope title subtitle teaser body lang
+    lang_label published updated starts ends authors categories images attachments links via facts
+    copyright position found byte
+}
+
+impl<'de> DeserializeSeed<'de> for Slot<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<RawItem, D::Error> {
+        let mut item = RawItem::default();
+        Slot(&mut item).deserialize(deserializer)?;
+        Ok(item)
+    }
+}
+
+/// The items of a harvest, each read where it will lie.
+pub(crate) fn items<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<RawItem>, D::Error> {
+    /// No more room is made ahead; a forged length costs no memory.
+    const ITEMS_AHEAD_MAX: usize = 512;
+
+    struct Items;
+
+    impl<'de> Visitor<'de> for Items {
+        type Value = Vec<RawItem>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of items")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<RawItem>, A::Error> {
+            let ahead = seq.size_hint().unwrap_or_default().min(ITEMS_AHEAD_MAX);
+            let mut items = Vec::with_capacity(ahead + 1);
+            loop {
+                let read = seq.next_element_seed(Slot(items.push_mut(RawItem::default())))?;
+                if read.is_none() {
+                    items.pop();
+                    return Ok(items);
+                }
+            }
+        }
+    }
+
+    deserializer.deserialize_seq(Items)
 }
 
 impl RawItem {

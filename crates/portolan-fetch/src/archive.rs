@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! DIR/runs/RUN.jsonl          one line per exchange, in the order they ended
+//! DIR/runs/RUN.json           when the run began and how it ended
 //! DIR/bodies/ab/abcdef….zst   each decoded body once, by its SHA-256, compressed with zstd
 //! DIR/tmp/                    bodies being written; renamed into place when whole
 //! ```
@@ -32,7 +33,14 @@ use portolan_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::{Ask, BodyHash, FailureKind, Hop, Outcome};
+use crate::outcome::{Ask, BodyHash, FailureKind, Hop, Outcome, Validators};
+
+mod answer;
+mod expunge;
+mod runs;
+
+pub use expunge::{Expunge, Expunged};
+pub use runs::{RunEnd, RunRecord};
 
 /// Nothing of ours is larger; a damaged file must not fill the memory.
 const BODY_BYTES_MAX: u64 = 1 << 30;
@@ -72,6 +80,9 @@ pub struct ExchangeRecord {
     pub hops: Vec<Hop>,
     #[serde(default)]
     pub n_requests: u32,
+    /// Those of files, which no header tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validators: Option<Validators>,
     pub started_at: Timestamp,
     pub ended_at: Timestamp,
 }
@@ -118,7 +129,7 @@ pub struct Selection<'a> {
 /// The exchanges of a run, one by one; a torn line is an `Err` and reading goes on.
 pub struct Exchanges {
     path: PathBuf,
-    lines: BufReader<File>,
+    lines: Option<BufReader<File>>,
     line_idx: u64,
 }
 
@@ -207,11 +218,14 @@ impl Archive {
         let mut runs = Vec::new();
         for entry in fs::read_dir(&dir).map_err(|err| failed(&dir, &err))? {
             let name = entry.map_err(|err| failed(&dir, &err))?.file_name();
-            if let Some(run) = name.to_str().and_then(|name| name.strip_suffix(".jsonl")) {
+            // A run that asked for nothing yet, or was never answered, has only its record.
+            let run = |ending| name.to_str().and_then(|name| name.strip_suffix(ending));
+            if let Some(run) = run(".jsonl").or_else(|| run(".json")) {
                 runs.push(run.to_owned());
             }
         }
         runs.sort();
+        runs.dedup();
         Ok(runs)
     }
 
@@ -219,10 +233,15 @@ impl Archive {
     pub fn forget(&self, run: &str) -> Result<(), Diagnostic> {
         let path = self.run_path(run)?;
         self.close_run(run);
-        match fs::remove_file(&path) {
-            Err(err) if err.kind() != io::ErrorKind::NotFound => Err(failed(&path, &err)),
-            _ => Ok(()),
+        for path in [path.with_extension("json"), path] {
+            match fs::remove_file(&path) {
+                Err(err) if err.kind() != io::ErrorKind::NotFound => {
+                    return Err(failed(&path, &err));
+                }
+                _ => {}
+            }
         }
+        Ok(())
     }
 
     /// Deletes bodies that no run names, and answers with their number. Those wanted within the
@@ -255,10 +274,20 @@ impl Archive {
         Ok(n_deleted)
     }
 
+    /// The exchanges of a run; none of one that has only its record.
     pub fn exchanges(&self, run: &str) -> Result<Exchanges, Diagnostic> {
         let path = self.run_path(run)?;
-        let file = File::open(&path).map_err(|err| failed(&path, &err))?;
-        Ok(Exchanges { path, lines: BufReader::new(file), line_idx: 0 })
+        let lines = match File::open(&path) {
+            Ok(file) => Some(BufReader::new(file)),
+            Err(err)
+                if err.kind() == io::ErrorKind::NotFound
+                    && path.with_extension("json").exists() =>
+            {
+                None
+            }
+            Err(err) => return Err(failed(&path, &err)),
+        };
+        Ok(Exchanges { path, lines, line_idx: 0 })
     }
 
     /// The chosen exchanges of a run, as a source got them, and what could not be taken along.
@@ -314,9 +343,25 @@ impl Archive {
         self.dir.join("bodies").join(&name[..2]).join(format!("{name}.zst"))
     }
 
-    fn write_body(&self, path: &Path, body: &[u8]) -> io::Result<()> {
+    /// A name in the archive that nobody else uses.
+    fn temporary(&self) -> PathBuf {
         let n = self.n_temporary.fetch_add(1, Ordering::Relaxed);
-        let temporary = self.dir.join("tmp").join(format!("{}-{n}", std::process::id()));
+        self.dir.join("tmp").join(format!("{}-{n}", std::process::id()))
+    }
+
+    /// Puts a whole file into place, so that whoever looks sees the old one or the new one.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let temporary = self.temporary();
+        let mut file = File::create(&temporary)?;
+        file.write_all(bytes)?;
+        if self.options.fsync {
+            file.sync_all()?;
+        }
+        fs::rename(&temporary, path)
+    }
+
+    fn write_body(&self, path: &Path, body: &[u8]) -> io::Result<()> {
+        let temporary = self.temporary();
         let file = File::create(&temporary)?;
         let mut encoder = zstd::Encoder::new(file, self.options.level)?;
         encoder.set_pledged_src_size(Some(body.len() as u64))?;
@@ -355,9 +400,11 @@ impl ExchangeRecord {
             result: RecordedResult::Fresh,
             hops: Vec::new(),
             n_requests: 0,
+            validators: None,
             started_at: Timestamp::now(),
             ended_at: Timestamp::now(),
         };
+        let is_file = ask.url.scheme() == "file";
         match outcome {
             Outcome::Response(it) => {
                 record.result = RecordedResult::Response {
@@ -370,6 +417,7 @@ impl ExchangeRecord {
                 };
                 record.hops.clone_from(&it.hops);
                 record.n_requests = it.n_requests;
+                record.validators = it.validators.clone().filter(|_| is_file);
                 (record.started_at, record.ended_at) = (it.started_at, it.fetched_at);
             }
             Outcome::NotModified(it) => {
@@ -379,6 +427,7 @@ impl ExchangeRecord {
                 };
                 record.hops.clone_from(&it.hops);
                 record.n_requests = it.n_requests;
+                record.validators = is_file.then(|| it.validators.clone());
                 (record.started_at, record.ended_at) = (it.started_at, it.fetched_at);
             }
             Outcome::Fresh => {}
@@ -428,7 +477,7 @@ impl Iterator for Exchanges {
         loop {
             let mut line = Vec::new();
             self.line_idx += 1;
-            match (&mut self.lines).take(LINE_BYTES_MAX).read_until(b'\n', &mut line) {
+            match self.lines.as_mut()?.take(LINE_BYTES_MAX).read_until(b'\n', &mut line) {
                 Ok(0) => return None,
                 Ok(_) => {}
                 Err(err) => return Some(Err(failed(&self.path, &err))),

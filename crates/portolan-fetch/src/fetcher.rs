@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Body, Incoming};
 use hyper_util::{
@@ -550,6 +550,10 @@ impl Shared {
                 drain(body).await;
                 Ok(Arrival::Redirect { status, location })
             }
+            success if success.is_success() && ask.head_only => {
+                drain(body).await;
+                Ok(Arrival::Whole { status, headers, decoded: Decoded::cut(Vec::new(), 0) })
+            }
             success if success.is_success() => {
                 let decoded = self.read_body(door, body, &headers, purpose).await?;
                 Ok(Arrival::Whole { status, headers, decoded })
@@ -575,6 +579,9 @@ impl Shared {
         })?;
         let mut req = Request::new(Empty::new());
         *req.uri_mut() = uri;
+        if ask.head_only {
+            *req.method_mut() = Method::HEAD;
+        }
         let headers = req.headers_mut();
         headers.insert(header::USER_AGENT, door.user_agent.clone());
         let accept = ask.accept.as_deref().and_then(|it| HeaderValue::from_str(it).ok());

@@ -36,7 +36,7 @@ mod outcome;
 pub mod redirect;
 pub mod robots;
 
-pub use archive::{Archive, ExchangeRecord};
+pub use archive::{Archive, ExchangeRecord, Expunge, Expunged};
 pub use connect::{Dialled, Resolve, Resolved, SystemResolver};
 pub use fetcher::Fetcher;
 pub use files::Files;

@@ -26,6 +26,8 @@ pub struct Ask {
     pub freshness: Option<Freshness>,
     /// Judges the URL and the target of every redirect.
     pub permitted: Permitted,
+    /// Asks for the head alone (HEAD): whether the address still answers.
+    pub head_only: bool,
 }
 
 /// Which URLs an ask may touch. The address guard judges besides.
@@ -174,6 +176,7 @@ impl Ask {
             known_body: None,
             freshness: None,
             permitted: Permitted::anything(),
+            head_only: false,
         }
     }
 
@@ -198,6 +201,12 @@ impl Ask {
     #[must_use]
     pub fn with_freshness(mut self, freshness: Option<Freshness>) -> Ask {
         self.freshness = freshness;
+        self
+    }
+
+    #[must_use]
+    pub fn head_only(mut self) -> Ask {
+        self.head_only = true;
         self
     }
 

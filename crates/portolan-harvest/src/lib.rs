@@ -13,6 +13,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 pub mod timetable;
+pub mod withdrawal;
 
 pub use permit::Permit;
 pub use run::{Arrival, Fetch, Limits, Parsed, Retryable, Run, Summary};

@@ -68,6 +68,8 @@ pub struct Summary {
     pub items: u64,
     pub bytes: u64,
     pub diagnostics: Vec<Diagnostic>,
+    /// A limit ended the reading.
+    pub limit_reached: bool,
     /// Complaints beyond [`DIAGNOSTICS_KEPT`] are counted, not kept.
     pub diagnostics_dropped: u64,
     /// None of the planned requests succeeded: why the first did not.
@@ -307,6 +309,7 @@ impl Run {
     fn reach_limit(&mut self, what: &str, limit: u64) {
         if !self.limit_reached {
             self.limit_reached = true;
+            self.summary.limit_reached = true;
             self.complain(Diagnostic::run_limit(what, limit));
             // What was not asked is not lost: the next run begins with it.
             while let Some(pending) = self.queue.pop_front() {

@@ -113,6 +113,36 @@ fn a_run_fails_only_if_nothing_planned_succeeds() {
 }
 
 #[test]
+fn l15_a_file_that_cannot_be_had_costs_itself_and_not_the_run() {
+    let mut run = run(&["https://iom.fi/en/news"], LIMITS);
+    let listing = run.next_fetch(NOW).unwrap();
+    run.arrived(listing.ticket, answer(&listing.request));
+    let (ticket, _) = run.next_parse().unwrap();
+    let pages = ["https://iom.fi/a", "https://iom.fi/huge", "https://iom.fi/c"];
+    let requests = pages.map(Request::get).to_vec();
+    run.parsed(ticket, Parsed { requests, items: 3, unknown_items: 3, ..Parsed::default() });
+    while let Some(fetch) = run.next_fetch(NOW) {
+        let arrival = match fetch.request.url.ends_with("/huge") {
+            // As a limit of bytes says it: for good, so that it is not tried again.
+            true => Arrival::Failed {
+                diagnostic: Diagnostic::source_unrecognised(&fetch.request.url, "too large"),
+                passing: false,
+            },
+            false => answer(&fetch.request),
+        };
+        run.arrived(fetch.ticket, arrival);
+        while let Some((ticket, _)) = run.next_parse() {
+            run.parsed(ticket, Parsed { items: 1, ..Parsed::default() });
+        }
+    }
+    let (summary, retries) = run.finish();
+    assert_eq!(summary.failure, None);
+    assert_eq!((summary.failed, summary.items), (1, 5));
+    assert_eq!(retries, []);
+    assert!(summary.diagnostics.iter().any(|it| it.message.contains("too large")));
+}
+
+#[test]
 fn rechecked_pages_do_not_make_a_run() {
     let listing = Request::get("https://iom.fi/en/news");
     let known = Request::get("https://iom.fi/a").as_recheck();
@@ -127,7 +157,7 @@ fn rechecked_pages_do_not_make_a_run() {
 }
 
 #[test]
-fn a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
+fn l11_a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
     let check = |attempts: u32, again: usize| {
         let retry = Retryable { request: Request::get("https://iom.fi/a"), attempts };
         let planned = vec![Request::get("https://iom.fi/en/news")];

@@ -1,12 +1,17 @@
 //! What the boundary costs, and what workers cost: `boundary DIRECTORY [calls|workers]`,
 //! where the directory holds `libsource_batch.so`, `libsource_bulletin.so` and `plugin-worker`.
+//!
+//! For a profiler, `work`, `here` and `sealed` do one row of the measurement and nothing else;
+//! less the row of the work alone, instructions are what a noisy machine cannot blur:
+//! `valgrind --tool=callgrind boundary DIRECTORY here`.
 
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a measurement"
+    unsafe_code,
+    reason = "a measurement, part of which calls a function of the fixture's past the contract"
 )]
 
 use std::{
@@ -24,9 +29,6 @@ use portolan_core::{
 };
 use portolan_host::{Isolation, Plugins, Policies, Policy, Program, SourceHandle};
 
-#[path = "../fixtures/source-batch/src/cut.rs"]
-mod cut;
-
 const ITEMS: u32 = 100;
 const ROUNDS: usize = 2_000;
 const BODY_BYTES: usize = 200_000;
@@ -39,6 +41,9 @@ fn main() {
     let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     if wanted("calls") {
         calls(&directory);
+    }
+    if let Some(row @ ("work" | "here" | "sealed")) = only.as_deref() {
+        profile(&directory, row);
     }
     if wanted("workers") {
         starts(&directory);
@@ -67,6 +72,48 @@ fn exchange() -> Exchange {
     Exchange::new(request, Answer::Response(response), Timestamp::UNIX_EPOCH)
 }
 
+/// The plugin's own work, by the very code that the plugin runs.
+struct Work(libloading::os::unix::Library);
+
+impl Work {
+    fn of(directory: &Path) -> Work {
+        // SAFETY: The fixture, which has nothing to run when it is loaded.
+        Work(
+            unsafe { libloading::os::unix::Library::new(directory.join("libsource_batch.so")) }
+                .unwrap(),
+        )
+    }
+
+    fn on(&self, body: &[u8]) {
+        // SAFETY: The fixture's function has this type, and the body outlives the call.
+        unsafe {
+            let work = self.0.get::<unsafe extern "C" fn(*const u8, usize)>(b"source_batch_work\0");
+            work.unwrap()(body.as_ptr(), body.len());
+        }
+    }
+}
+
+/// So many batches of one row.
+const PROFILED: usize = 200;
+
+fn profile(directory: &Path, row: &str) {
+    let isolation = if row == "sealed" { Isolation::Sealed } else { Isolation::InProcess };
+    let plugins = plugins(directory, isolation);
+    let settings = Settings::default();
+    let source = plugins.source("source-batch", &settings).unwrap();
+    let exchange = exchange();
+    let Answer::Response(response) = &exchange.answer else { unreachable!("made above") };
+    let cx = Context::new("batch", &settings, Timestamp::UNIX_EPOCH);
+    let work = Work::of(directory);
+    for _ in 0..PROFILED {
+        if row == "work" {
+            work.on(&response.body);
+        } else {
+            black_box(source.parse(&cx, &exchange).unwrap());
+        }
+    }
+}
+
 fn calls(directory: &Path) {
     let (here, sealed) =
         (plugins(directory, Isolation::InProcess), plugins(directory, Isolation::Sealed));
@@ -82,6 +129,7 @@ fn calls(directory: &Path) {
     let plan = |source: &SourceHandle| {
         black_box(source.plan(&cx, &Cursor::default()).unwrap());
     };
+    let work = Work::of(directory);
     // One after another in every round, so that the machine's moods meet all alike.
     let mut times: [Vec<Duration>; 5] = Default::default();
     for _ in 0..ROUNDS {
@@ -90,9 +138,7 @@ fn calls(directory: &Path) {
             act();
             times[row].push(start.elapsed());
         };
-        lap(0, &|| {
-            black_box(cut::harvest(black_box(&response.body)));
-        });
+        lap(0, &|| work.on(&response.body));
         lap(1, &|| parse(&here));
         lap(2, &|| parse(&sealed));
         lap(3, &|| plan(&here));

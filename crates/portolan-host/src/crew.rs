@@ -44,6 +44,15 @@ const POISONS_MAX: usize = 256;
 /// Calls whose times are kept.
 const TIMES_MAX: usize = 512;
 
+/// What a worker is wanted for.
+#[derive(Clone, Copy, Debug)]
+enum Want {
+    /// To see that there can be one.
+    Start,
+    /// To be asked something.
+    Call,
+}
+
 /// The workers of one library under one policy.
 #[derive(Debug)]
 pub(crate) struct Crew {
@@ -65,8 +74,9 @@ struct State {
     /// Deaths by the settings that were worked for: one bad site costs others nothing.
     deaths: BTreeMap<u64, Deaths>,
     poisons: HashMap<u64, Poison>,
-    /// Instances that ended while their worker was busy.
-    ended: Vec<i32>,
+    /// Workers at work, by their processes, and the instances that ended meanwhile: each of them
+    /// may hold one.
+    busy: BTreeMap<u32, Vec<i32>>,
     statistics: Statistics,
 }
 
@@ -117,6 +127,8 @@ pub struct Standing {
     /// Of all idle ones together.
     pub private_bytes: u64,
     pub processes: Vec<u32>,
+    /// Of all idle ones together: one for each source that was asked of there.
+    pub instances: usize,
     pub statistics: Statistics,
 }
 
@@ -170,7 +182,7 @@ impl Crew {
         let mut workers = Vec::new();
         let mut res = Ok(());
         while workers.len() < wanted && res.is_ok() {
-            match self.take("starting") {
+            match self.take(Want::Start) {
                 Ok(worker) => workers.push(worker),
                 Err(diagnostic) => res = Err(diagnostic),
             }
@@ -193,7 +205,8 @@ impl Crew {
         let poison = hash([name.as_bytes(), &tenant.settings, input]);
         self.may_ask(tenant, poison, name)?;
         let doing = doing(function);
-        let mut worker = self.take(doing)?;
+        let mut worker = self.take(Want::Call)?;
+        let process = worker.process();
         let start = Instant::now();
         let res = self.ask(&mut worker, tenant, function, input);
         let notices = worker.take_notices();
@@ -206,7 +219,7 @@ impl Crew {
             Err(ending) => {
                 drop(worker);
                 let diagnostic = self.diagnostic(ending, doing, name);
-                self.lost(tenant, poison, &diagnostic.message);
+                self.lost(process, tenant, poison, &diagnostic.message);
                 tracing::warn!(plugin = %plugin, "{}", diagnostic.message);
                 Err(diagnostic)
             }
@@ -236,14 +249,12 @@ impl Crew {
     /// The instance broke or its owner is gone: the next call makes it anew.
     pub(crate) fn end(&self, tenant: &Tenant) {
         let mut state = self.lock();
-        let mut n_busy = state.n_workers;
         for worker in &mut state.idle {
-            n_busy -= 1;
             // One that cannot be told is found dead with its next call.
             let _ = worker.end(tenant.instance);
         }
-        if n_busy > 0 {
-            state.ended.push(tenant.instance);
+        for ended in state.busy.values_mut() {
+            ended.push(tenant.instance);
         }
     }
 
@@ -273,11 +284,12 @@ impl Crew {
         Ok(())
     }
 
-    fn take(&self, doing: &str) -> Result<Worker, Diagnostic> {
+    fn take(&self, want: Want) -> Result<Worker, Diagnostic> {
         let mut state = self.lock();
         loop {
             // The one that worked last is the warmest.
             if let Some(worker) = state.idle.pop() {
+                state.busy.insert(worker.process(), Vec::new());
                 return Ok(worker);
             }
             if state.n_workers < self.policy.workers.max(1) {
@@ -288,28 +300,32 @@ impl Crew {
         state.n_workers += 1;
         state.statistics.started += 1;
         drop(state);
-        let started = Worker::start(&self.program, &self.label, &self.copy, &self.policy);
-        started.map_err(|ending| {
-            let mut state = self.lock();
-            state.n_workers -= 1;
-            if !matches!(ending, Ending::Refused(_)) {
-                state.statistics.deaths += 1;
+        match Worker::start(&self.program, &self.label, &self.copy, &self.policy) {
+            Ok(worker) => {
+                self.lock().busy.insert(worker.process(), Vec::new());
+                Ok(worker)
             }
-            drop(state);
-            self.freed.notify_one();
-            let loading = "its library was loaded (its constructors run then)";
-            let doing = if doing == "starting" { loading } else { "it was started again" };
-            self.diagnostic(ending, doing, "create")
-        })
+            Err(ending) => {
+                let mut state = self.lock();
+                state.n_workers -= 1;
+                if !matches!(ending, Ending::Refused(_)) {
+                    state.statistics.deaths += 1;
+                }
+                drop(state);
+                self.freed.notify_one();
+                let doing = match want {
+                    Want::Start => "its library was loaded (its constructors run then)",
+                    Want::Call => "it was started again",
+                };
+                Err(self.diagnostic(ending, doing, "create"))
+            }
+        }
     }
 
     fn put_back(&self, mut worker: Worker) {
         let mut state = self.lock();
-        for instance in std::mem::take(&mut state.ended) {
+        for instance in state.busy.remove(&worker.process()).unwrap_or_default() {
             let _ = worker.end(instance);
-            for idle in &mut state.idle {
-                let _ = idle.end(instance);
-            }
         }
         worker.idle_since = Instant::now();
         state.idle.push(worker);
@@ -317,8 +333,9 @@ impl Crew {
         self.freed.notify_one();
     }
 
-    fn lost(&self, tenant: &Tenant, poison: u64, words: &str) {
+    fn lost(&self, process: u32, tenant: &Tenant, poison: u64, words: &str) {
         let mut state = self.lock();
+        state.busy.remove(&process);
         state.n_workers -= 1;
         state.statistics.deaths += 1;
         let deaths = state.deaths.entry(tenant.key).or_default();
@@ -368,6 +385,7 @@ impl Crew {
             workers: state.n_workers,
             private_bytes: state.idle.iter().filter_map(Worker::private_bytes).sum(),
             processes: state.idle.iter().map(Worker::process).collect(),
+            instances: state.idle.iter().map(|worker| worker.instances.len()).sum(),
             statistics: state.statistics.clone(),
         }
     }

@@ -37,6 +37,8 @@ pub(crate) const RESULT: u16 = 7;
 pub(crate) const NOTICE: u16 = 8;
 /// Worker → host, from a signal handler: a report of what ends the worker.
 pub(crate) const FAULT: u16 = 9;
+/// Host → worker, if it has [`NAMESPACES`]: the kernel has confirmed them.
+pub(crate) const CONFIRMED: u16 = 10;
 /// Host → worker: this and the function's number; `status` is the instance.
 pub(crate) const CALL: u16 = 32;
 
@@ -70,6 +72,9 @@ impl Head {
         }
     }
 }
+
+/// The layer that stands where the kernel has no Landlock.
+pub(crate) const NAMESPACES: &str = "namespaces";
 
 /// All that a worker needs to know.
 #[derive(Debug, Serialize, Deserialize)]
@@ -106,19 +111,25 @@ impl Ready {
     }
 }
 
-/// For the worker's side, where waiting is all there is to do.
-pub(crate) fn receive(from: &mut impl Read, payload: &mut Vec<u8>) -> io::Result<Head> {
+/// For the worker's side, where waiting is all there is to do. The payload lies in `room`, which
+/// is not emptied in between: what is overwritten needs no zeros first.
+pub(crate) fn receive<'r>(
+    from: &mut impl Read,
+    room: &'r mut Vec<u8>,
+) -> io::Result<(Head, &'r [u8])> {
     let mut bytes = [0; HEAD_BYTES];
     from.read_exact(&mut bytes)?;
     let head = Head::of_bytes(bytes);
-    if head.len as usize > PAYLOAD_BYTES_MAX {
+    let len = head.len as usize;
+    if len > PAYLOAD_BYTES_MAX {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "the host's frame is too long"));
     }
-    payload.clear();
-    if from.take(u64::from(head.len)).read_to_end(payload)? < head.len as usize {
-        return Err(io::ErrorKind::UnexpectedEof.into());
+    if room.len() < len {
+        room.resize(len, 0);
     }
-    Ok(head)
+    let payload = &mut room[..len];
+    from.read_exact(payload)?;
+    Ok((head, payload))
 }
 
 pub(crate) fn send(to: &mut impl Write, head: Head, payload: &[u8]) -> io::Result<()> {

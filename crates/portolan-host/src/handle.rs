@@ -23,8 +23,12 @@ use crate::{
     function::Function,
     image::{Hash, Label},
     library::{Instance, Library},
+    room,
     words::shown,
 };
+
+/// Denied calls that a handle's owner is told of, until it asks for them.
+const NOTICES_MAX: usize = 20;
 
 /// Bytes of a call without a body, about.
 const SMALL: usize = 1024;
@@ -221,10 +225,22 @@ impl Seat {
         E: DeserializeOwned,
     {
         let plugin = &self.label.manifest.name;
-        let input = wire::encode_about(input, about).map_err(|err| {
+        let mut room = room::take();
+        wire::encode_into(&mut room, input, about).map_err(|err| {
             let words = err.to_string();
             Failure::Broken(Diagnostic::plugin_call_too_large(plugin, function.name(), &words))
         })?;
+        let res = self.ask(function, &room);
+        room::give_back(room);
+        res
+    }
+
+    fn ask<O, E>(&self, function: Function, input: &[u8]) -> Result<O, Failure<E>>
+    where
+        O: DeserializeOwned,
+        E: DeserializeOwned,
+    {
+        let plugin = &self.label.manifest.name;
         match &self.place {
             Place::Here { library, settings, instance } => {
                 let mut seat = instance.lock().unwrap_or_else(PoisonError::into_inner);
@@ -232,7 +248,7 @@ impl Seat {
                     Some(instance) => instance,
                     None => make(library, settings).map_err(Failure::Broken)?,
                 };
-                let answer = instance.call(function, &input);
+                let answer = instance.call(function, input);
                 let res = match answer.bytes() {
                     Ok(bytes) => judge(plugin, function, answer.status, bytes),
                     Err(bytes) => Err(Failure::Broken(too_large(plugin, function, bytes))),
@@ -245,20 +261,24 @@ impl Seat {
             }
             Place::Workers { crew, tenant } => {
                 let (reply, notices) =
-                    crew.call(tenant, Some(function), &input).map_err(Failure::Broken)?;
+                    crew.call(tenant, Some(function), input).map_err(Failure::Broken)?;
                 self.note(notices);
                 let res = judge(plugin, function, reply.status, &reply.bytes);
                 if matches!(res, Err(Failure::Broken(_))) {
                     crew.end(tenant);
                 }
+                room::give_back(reply.bytes);
                 res
             }
         }
     }
 
+    /// The first of a run are told; all are counted elsewhere.
     fn note(&self, notices: Vec<String>) {
         if !notices.is_empty() {
-            self.notices.lock().unwrap_or_else(PoisonError::into_inner).extend(notices);
+            let mut noted = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+            let room = NOTICES_MAX.saturating_sub(noted.len());
+            noted.extend(notices.into_iter().take(room));
         }
     }
 }

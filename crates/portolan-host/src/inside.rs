@@ -12,7 +12,10 @@ use portolan_core::Diagnostic;
 use portolan_plugin::{abi, wire};
 
 use crate::{
-    frame::{self, CALL, CREATE, DESTROY, Head, INIT, Init, READY, REFUSED, RESULT, Ready, SEALED},
+    frame::{
+        self, CALL, CONFIRMED, CREATE, DESTROY, Head, INIT, Init, READY, REFUSED, RESULT, Ready,
+        SEALED,
+    },
     function::Function,
     library::{Answer, Instance, Library},
 };
@@ -22,6 +25,9 @@ mod layers;
 
 /// The argument that makes this program a worker.
 pub(crate) const ARGUMENT: &str = "plugin-worker";
+
+/// Kept for the next message.
+const ROOM_BYTES_MAX: usize = 1024 * 1024;
 
 /// Never returns if the process was started to be a worker. Every program that hosts plugins
 /// calls this first thing in `main`, while it is still alone in its process.
@@ -37,9 +43,9 @@ fn work() -> i32 {
     // SAFETY: The host starts its workers with the channel as their standard input; whoever else
     // does gets errors from reading it.
     let mut channel = unsafe { File::from_raw_fd(0) };
-    let mut payload = Vec::new();
-    let init = match frame::receive(&mut channel, &mut payload) {
-        Ok(Head { kind: INIT, .. }) => wire::decode::<Init>(&payload).ok(),
+    let mut room = Vec::new();
+    let init = match frame::receive(&mut channel, &mut room) {
+        Ok((Head { kind: INIT, .. }, payload)) => wire::decode::<Init>(payload).ok(),
         _ => None,
     };
     let Some(init) = init else {
@@ -64,8 +70,13 @@ fn prepare(channel: &mut File, init: &Init) -> Result<&'static Library, Diagnost
     let words = wire::encode(&layers).map_err(|err| broken(&err.to_string()))?;
     frame::send(channel, Head { kind: SEALED, ..Head::default() }, &words)
         .map_err(|err| broken(&err.to_string()))?;
-    // The library's sealed copy is what the host gave as standard output.
-    let library = Library::open("/proc/self/fd/1", &init.label)?;
+    if layers::is_walled(&layers) {
+        match frame::receive(channel, &mut Vec::new()) {
+            Ok((Head { kind: CONFIRMED, .. }, _)) => layers::hide().map_err(|err| broken(&err))?,
+            _ => return Err(broken("the host does not answer")),
+        }
+    }
+    let library = Library::open(layers::library(&layers), &init.label)?;
     fault::set_library(library.span);
     layers::after_loading(init)?;
     let ready = Ready {
@@ -82,15 +93,16 @@ fn prepare(channel: &mut File, init: &Init) -> Result<&'static Library, Diagnost
 /// Answers until the host closes the channel.
 fn serve(channel: &mut File, library: &'static Library) -> i32 {
     let mut instances: BTreeMap<i32, Instance> = BTreeMap::new();
-    let mut payload = Vec::new();
+    let mut room = Vec::new();
     loop {
-        let Ok(head) = frame::receive(channel, &mut payload) else {
+        let Ok((head, payload)) = frame::receive(channel, &mut room) else {
             // Nobody asks any more. Instances end with the process.
             std::mem::forget(instances);
             return 0;
         };
+        fault::asked_anew();
         let sent = match head.kind {
-            CREATE => match library.create(&payload) {
+            CREATE => match library.create(payload) {
                 Ok(instance) => {
                     instances.insert(head.status, instance);
                     send(channel, head, abi::OK, &[])
@@ -105,7 +117,7 @@ fn serve(channel: &mut File, library: &'static Library) -> i32 {
                 let function = kind.checked_sub(CALL).and_then(Function::numbered);
                 match (function, instances.get_mut(&head.status)) {
                     (Some(function), Some(instance)) => {
-                        let answer = instance.call(function, &payload);
+                        let answer = instance.call(function, payload);
                         answer_with(channel, head, &answer)
                     }
                     _ => send(channel, head, abi::FAILED, &[]),
@@ -117,7 +129,8 @@ fn serve(channel: &mut File, library: &'static Library) -> i32 {
             return 0;
         }
         // A page of 60 MB is not kept for the next of 6 kB.
-        payload.shrink_to(1024 * 1024);
+        room.truncate(ROOM_BYTES_MAX);
+        room.shrink_to(ROOM_BYTES_MAX);
     }
 }
 

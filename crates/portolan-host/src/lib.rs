@@ -28,6 +28,7 @@ mod policy;
 #[doc(hidden)]
 pub mod probe;
 mod registry;
+mod room;
 mod span;
 mod spawner;
 #[cfg(test)]

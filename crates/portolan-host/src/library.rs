@@ -308,8 +308,12 @@ fn words_of(err: &libloading::Error) -> String {
         Some(source) => source.to_string(),
         None => err.to_string(),
     };
-    match words.strip_prefix("/proc/self/fd/") {
-        Some(rest) => shown(rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':')),
-        None => shown(&words),
+    // In a worker with an empty root it is `/1`.
+    let rest = words.strip_prefix("/proc/self/fd/").or_else(|| words.strip_prefix('/'));
+    match rest {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => {
+            shown(rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':'))
+        }
+        _ => shown(&words),
     }
 }

@@ -14,7 +14,7 @@ pub enum Isolation {
     /// In a worker process without any rights: no file, no network, no other process.
     Sealed,
     /// In a worker process whose system calls are filtered. Code that runs while the library is
-    /// loaded could read files, where the kernel has no Landlock.
+    /// loaded could read files.
     Filtered,
     /// In a worker process. A crash is contained, malice is not.
     Separate,

@@ -34,7 +34,14 @@ pub struct Plugins {
     seen: Mutex<BTreeMap<PathBuf, Seen>>,
     /// By the plugin's name: what the last handle was made of.
     loaded: Mutex<BTreeMap<String, Code>>,
-    complaints: Mutex<Vec<Diagnostic>>,
+    complaints: Mutex<Complaints>,
+}
+
+#[derive(Debug, Default)]
+struct Complaints {
+    waiting: Vec<Diagnostic>,
+    /// By the plugin: what was said last, and is not said again for each of its sources.
+    said: BTreeMap<String, Diagnostic>,
 }
 
 /// What the operator's settings say about plugins.
@@ -184,7 +191,7 @@ impl Plugins {
     /// What is worth saying about plugins that do run: a replacement that was not taken, a wall
     /// that is lower than it could be. Each is said once.
     pub fn take_complaints(&self) -> Vec<Diagnostic> {
-        std::mem::take(&mut *lock(&self.complaints))
+        std::mem::take(&mut lock(&self.complaints).waiting)
     }
 
     /// The code of that name as its file is now; of a file that has become useless, the code that
@@ -195,13 +202,15 @@ impl Plugins {
         match self.fresh(name, wanted, loaded.get(name)) {
             Ok(code) => {
                 loaded.insert(name.to_owned(), code.clone());
+                // What comes after this is news, even in the same words.
+                lock(&self.complaints).said.remove(name);
                 Ok(code)
             }
             Err(diagnostic) => match loaded.get(name) {
                 Some(code) if code.label().manifest.kind == wanted => {
                     let code = code.clone();
                     drop(loaded);
-                    self.complain(Diagnostic::plugin_replacement(name, &diagnostic.message));
+                    self.complain(name, Diagnostic::plugin_replacement(name, &diagnostic.message));
                     Ok(code)
                 }
                 _ => Err(diagnostic),
@@ -246,16 +255,17 @@ impl Plugins {
                 let has = |name: &str| standing.layers.iter().any(|it| it.on && it.name == name);
                 let level = if has("seccomp") { Isolation::Filtered } else { Isolation::Separate };
                 let words = missing.join(", ");
-                self.complain(Diagnostic::plugin_weaker(name, level.word(), &words));
+                self.complain(name, Diagnostic::plugin_weaker(name, level.word(), &words));
             }
         }
         Ok(Code::Workers(crew))
     }
 
-    fn complain(&self, diagnostic: Diagnostic) {
+    fn complain(&self, name: &str, diagnostic: Diagnostic) {
         let mut complaints = lock(&self.complaints);
-        if !complaints.contains(&diagnostic) {
-            complaints.push(diagnostic);
+        if complaints.said.get(name) != Some(&diagnostic) {
+            complaints.said.insert(name.to_owned(), diagnostic.clone());
+            complaints.waiting.push(diagnostic);
         }
     }
 

@@ -25,12 +25,13 @@ use rustix::{
 
 use crate::{
     frame::{
-        CREATE, DESTROY, FAULT, HEAD_BYTES, Head, INIT, Init, Layer, NOTICE, READY, REFUSED,
-        RESULT, Ready, SEALED, Whole,
+        CONFIRMED, CREATE, DESTROY, FAULT, HEAD_BYTES, Head, INIT, Init, Layer, NAMESPACES, NOTICE,
+        READY, REFUSED, RESULT, Ready, SEALED, Whole,
     },
     image::Label,
     inside::{ARGUMENT, fault::Report},
     policy::{Isolation, Policy},
+    room,
     span::Span,
     spawner, words,
 };
@@ -49,6 +50,9 @@ const NOTICES_MAX: usize = 64;
 
 /// What a channel holds at once, if the system lets it.
 const CHANNEL_BYTES: usize = 1024 * 1024;
+
+/// Room that is made for an answer before its bytes come.
+const READ_BYTES: usize = 1024 * 1024;
 
 /// A worker that loads for longer is stuck.
 const LOADING_TIME: Duration = Duration::from_secs(10);
@@ -200,6 +204,10 @@ impl Worker {
         }
         // Said before any code of the plugin exists, so it can be believed.
         self.layers = wire::decode(&payload).map_err(|err| Ending::Channel(err.to_string()))?;
+        if self.layers.iter().any(|it| it.name == NAMESPACES && it.on) {
+            self.confirm_namespaces(policy.isolation)?;
+            self.write(Head { kind: CONFIRMED, ..Head::default() }, &[], deadline)?;
+        }
         let (head, payload) = self.read(deadline)?;
         if head.kind != READY {
             return Err(self.unexpected(head.kind, &payload));
@@ -243,6 +251,31 @@ impl Worker {
         match checks.iter().find(|(holds, _)| !holds) {
             Some((_, words)) => Err(self.weaker(isolation, words)),
             None => Ok(()),
+        }
+    }
+
+    /// By the kernel's word: another network than ours, and a root that holds nothing but the
+    /// worker's own descriptors. The worker waits until this has been looked at.
+    fn confirm_namespaces(&self, isolation: Isolation) -> Result<(), Ending> {
+        let id = self.child.id();
+        let space = |process: &str, name: &str| fs::read_link(format!("/proc/{process}/ns/{name}"));
+        for name in ["mnt", "net", "ipc"] {
+            match (space(&id.to_string(), name), space("self", name)) {
+                (Ok(theirs), Ok(ours)) if theirs != ours => {}
+                (Ok(_), Ok(_)) => {
+                    let words = format!("namespaces (its `{name}` is the host's)");
+                    return Err(self.weaker(isolation, &words));
+                }
+                _ => {
+                    let words = "namespaces (the kernel does not tell this host of them)";
+                    return Err(self.weaker(isolation, words));
+                }
+            }
+        }
+        let mounts = fs::read_to_string(format!("/proc/{id}/mountinfo")).unwrap_or_default();
+        match holds_only_descriptors(&mounts, id) {
+            true => Ok(()),
+            false => Err(self.weaker(isolation, "namespaces (its root is not empty)")),
         }
     }
 
@@ -296,7 +329,7 @@ impl Worker {
         u64::from(fresh)
     }
 
-    /// Denied calls since this was last asked, for people; the first of a worker's life.
+    /// Denied calls since this was last asked, for people; the first of each call.
     pub(crate) fn take_notices(&mut self) -> Vec<String> {
         let (plugin, span) = (&self.plugin, self.span);
         let notices = self.notices.drain(..);
@@ -375,20 +408,18 @@ impl Worker {
     }
 
     fn payload(&mut self, len: usize, deadline: Instant) -> Result<Vec<u8>, Ending> {
-        // Not all at once: a forged length costs no memory.
-        let mut payload = Vec::with_capacity(len.min(1024 * 1024));
-        while payload.len() < len {
-            let left = (len - payload.len()) as u64;
-            match (&self.channel).take(left).read_to_end(&mut payload) {
-                Ok(n_bytes) if (n_bytes as u64) < left => return Err(self.gone()),
-                Ok(_) => {}
-                // What came until then is kept.
-                Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
-                    self.wait(PollFlags::IN, deadline)?;
-                }
-                Err(_) => return Err(self.gone()),
+        let mut payload = room::take();
+        let mut n_read = 0;
+        while n_read < len {
+            // Not all at once: a forged length costs no memory.
+            let end = len.min(n_read + READ_BYTES);
+            if payload.len() < end {
+                payload.resize(end, 0);
             }
+            self.fill(&mut payload[n_read..end], deadline)?;
+            n_read = end;
         }
+        payload.truncate(len);
         Ok(payload)
     }
 
@@ -505,6 +536,13 @@ impl Drop for Worker {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// Of `/proc/PID/mountinfo`: one mount, and it is the process' own `fd`.
+fn holds_only_descriptors(mounts: &str, process: u32) -> bool {
+    // Number, parent, device, what of it is mounted, where.
+    let mut lines = mounts.lines().map(|line| line.split(' ').skip(3).take(2).collect::<Vec<_>>());
+    lines.next() == Some(vec![format!("/{process}/fd").as_str(), "/"]) && lines.next().is_none()
 }
 
 fn cpu_time(process: i32) -> Option<Duration> {

@@ -76,6 +76,20 @@ fn a_source_of_the_first_day_works() {
 }
 
 #[test]
+fn a_table_of_functions_is_read_as_far_as_it_goes() {
+    for isolation in PLACES {
+        let plugins = plugins("source-shorter", isolation);
+        let settings = Settings::default();
+        let source = plugins.source("source-shorter", &settings).unwrap();
+        assert_eq!(source.check(&settings), []);
+        let cx = cx(&settings);
+        let request = source.plan(&cx, &Cursor::default()).unwrap().remove(0);
+        let harvest = source.parse(&cx, &exchange(request, 200)).unwrap();
+        assert_eq!(harvest.items[0].origin_id, "1");
+    }
+}
+
+#[test]
 fn a_renderer_of_the_first_day_works() {
     for isolation in PLACES {
         let plugins = plugins("render-contract-1", isolation);

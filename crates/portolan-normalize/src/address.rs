@@ -137,7 +137,9 @@ fn parse(url: &str) -> Result<Url, Diagnostic> {
     }
     let parsed =
         Url::parse(&text).map_err(|err| Diagnostic::url_malformed(url, &err.to_string()))?;
-    if !matches!(parsed.scheme(), "http" | "https") || !parsed.has_host() {
+    // `http://./` has a host, and nothing is left of it.
+    let has_host = parsed.host_str().is_some_and(|host| !bare_host(host).is_empty());
+    if !matches!(parsed.scheme(), "http" | "https") || !has_host {
         return Err(Diagnostic::url_malformed(url, "not an address of the web"));
     }
     Ok(parsed)
@@ -352,7 +354,7 @@ fn readable(url: &str) -> String {
 }
 
 /// Whether `subject` is what `pattern` describes; `*` stands for any run of characters.
-fn glob(pattern: &str, subject: &str) -> bool {
+pub(crate) fn glob(pattern: &str, subject: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| subject.strip_prefix(first)) else {
         return false;

@@ -9,8 +9,9 @@ use jiff::{Timestamp, ToSpan, civil, tz::TimeZone};
 use portolan_core::When;
 use regex::{Captures, Regex};
 
-use crate::text::squeeze;
+use crate::{extras::DateOrder, text::squeeze};
 
+mod clock;
 pub(crate) mod words;
 
 use words::Unit;
@@ -46,7 +47,7 @@ struct Form {
 const TIME: &str = r"(?:\s*(?:,|-|–|klo|kl\.?|um|at|à|alle|о|в|T)?\s*(?P<h>\d{1,2})(?:[:.]|h)(?P<min>\d{2})(?::\d{2})?)?";
 
 /// In order of trial. `\b` keeps numbers whole; month words are looked up, not spelt out.
-const FORMS: [Form; 8] = [
+const FORMS: [Form; 10] = [
     Form {
         name: "iso",
         pattern: r"\b(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[T\s](?P<h>\d{1,2}):(?P<min>\d{2})(?::\d{2}(?:[.,]\d+)?)?\s?(?P<z>Z|[+-]\d{2}:?\d{2})?|\b)",
@@ -68,17 +69,18 @@ const FORMS: [Form; 8] = [
     },
     Form {
         name: "slashed",
-        pattern: r"(?:(?P<w>[\p{L}\p{M}’]+)\.?,?\s+)?\b(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>\d{4})\b(?P<us>\s+-\s+\d{1,2}:\d{2})?",
+        pattern: r"(?:(?P<w>[\p{L}\p{M}’]+)\.?,?\s+)?\b(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>\d{4})\b(?P<us>\s+-\s+\d{1,2}:\d{2})?",
         read: read_slashed,
         examples: &[
             ("Mar, 04/04/2017 - 11:24", "2017-04-04T08:24:00Z"),
             ("23/07/2021", "2021-07-23"),
+            ("06-17-2014", "2014-06-17"),
             ("05/03/2020", ""),
         ],
     },
     Form {
         name: "day-month-year",
-        pattern: r"\b(?P<d>\d{1,2})(?:\.|st|nd|rd|th|er|º|°|-го|-е)?\s*(?:de\s+|of\s+)?(?P<mon>[\p{L}\p{M}]{3,14})\.?,?\s*(?:de\s+|del\s+)?(?P<y>\d{4})\b",
+        pattern: r"\b(?P<d>\d{1,2})(?:\.|st|nd|rd|th|er|º|°|-го|-е|শে|লা|-)?\s*(?:de\s+|(?:day\s+)?of\s+|u\s+)?(?P<mon>[\p{L}\p{M}]{2,14})[.-]?,?\s*(?:de\s+|del\s+)?(?P<y>\d{4})(?:г|\b)",
         read: read_words,
         examples: &[
             ("26 de noviembre de 2024", "2024-11-26"),
@@ -96,6 +98,18 @@ const FORMS: [Form; 8] = [
             ("Tuesday, July 21, 2015", "2015-07-21"),
             ("Aug 02, 2019", "2019-08-02"),
         ],
+    },
+    Form {
+        name: "year-month-day",
+        pattern: r"\b(?P<y>\d{4})-(?P<mon>[\p{L}\p{M}]{3,14})-(?P<d>\d{1,2})\b",
+        read: read_words,
+        examples: &[("2015-кві-12", "2015-04-12")],
+    },
+    Form {
+        name: "year-day-month",
+        pattern: r"\b(?P<y>\d{4})\s*(?:წლის|წ)\.?\s+(?P<d>\d{1,2})\s+(?P<mon>[\p{L}\p{M}]{3,14})\b",
+        read: read_words,
+        examples: &[("2011 წლის 17 მარტი", "2011-03-17")],
     },
     Form {
         name: "day-month",
@@ -121,6 +135,8 @@ const FORMS: [Form; 8] = [
     },
 ];
 
+const EPOCH: (Option<i16>, Option<i8>, Option<i8>) = (Some(1970), Some(1), Some(1));
+
 /// Reads a whole field: a date and nothing else but a weekday and a word like “Posted”.
 pub(crate) fn read(raw: &str, zone: &TimeZone, fetched_at: Timestamp) -> When {
     let text = western_digits(&squeeze(raw));
@@ -131,18 +147,66 @@ pub(crate) fn read(raw: &str, zone: &TimeZone, fetched_at: Timestamp) -> When {
         return when;
     }
     match parts_of_line(&text) {
+        // A counter that stands at nought is no date.
+        Some(parts) if (parts.year, parts.month, parts.day) == EPOCH => When::Unknown,
         Some(parts) => when(&parts, zone),
         None => bare_year(&text),
     }
 }
 
+/// Numbers in the order that a source is known to write them: “10/03/2022”, “10-03-2022”. A
+/// weekday beside them that fits the other order only is believed before the source.
+pub(crate) fn ordered(text: &str, order: DateOrder) -> Option<Parts> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(&format!(
+            r"(?i)\b(?P<a>\d{{1,2}})(?:/|-)(?P<b>\d{{1,2}})(?:/|-)(?P<y>\d{{4}})\b{TIME}"
+        ))
+        .expect("the pattern is well-formed")
+    });
+    let text = western_digits(&squeeze(text));
+    let captures = PATTERN.captures(&text)?;
+    let whole = captures.get(0)?;
+    let around = format!("{} {}", &text[..whole.start()], &text[whole.end()..]);
+    let words = || around.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    if !words().all(is_chrome) {
+        return None;
+    }
+    let (a, b) = (number(&captures, "a")?, number(&captures, "b")?);
+    let (month, day) = if order == DateOrder::Mdy { (a, b) } else { (b, a) };
+    let date = civil::Date::new(number(&captures, "y")?, month, day).ok()?;
+    let named: Vec<i8> = words().flat_map(|word| words::weekdays(word).to_vec()).collect();
+    (named.is_empty() || named.contains(&date.weekday().to_monday_one_offset())).then(|| Parts {
+        year: Some(date.year()),
+        month: Some(month),
+        day: Some(day),
+        time: time(&captures),
+        offset_minutes: None,
+    })
+}
+
 /// The date a line consists of, weekday and label aside.
 pub(crate) fn parts_of_line(text: &str) -> Option<Parts> {
     let text = western_digits(text);
-    let found = first(&text)?;
+    if let Some(parts) = whole(&text) {
+        return Some(parts);
+    }
+    // A clock in front of the date, between its parts, or with a half of the day or a zone.
+    let (clock, rest) = clock::taken(&clock::tidied(&text));
+    let mut parts = whole(&rest)?;
+    if let Some(clock) = clock
+        && parts.time.is_none()
+    {
+        parts.time = Some(clock.time);
+        parts.offset_minutes = clock.offset_minutes;
+    }
+    Some(parts)
+}
+
+fn whole(text: &str) -> Option<Parts> {
+    let found = first(text)?;
     let around = format!("{} {}", &text[..found.start], &text[found.end..]);
     around
-        .split(|c: char| !c.is_alphanumeric() && c != '’')
+        .split(|c: char| !c.is_alphanumeric() && c != '’' && !crate::text::is_mark(c))
         .filter(|word| !word.is_empty())
         .all(is_chrome)
         .then_some(found.parts)
@@ -599,7 +663,9 @@ fn is_chrome(word: &str) -> bool {
         "г",
     ];
     let lower = word.to_lowercase();
-    !words::weekdays(&lower).is_empty() || LABELS.contains(&lower.as_str()) || lower == "року"
+    !words::weekdays(&lower).is_empty()
+        || LABELS.contains(&lower.as_str())
+        || words::FILLERS.iter().any(|list| list.split(' ').any(|it| it == lower))
 }
 
 /// Arabic-Indic and Persian digits as the digits the grammar knows.

@@ -209,7 +209,10 @@ fn figure_at(text: &str, tokens: &[Token<'_>], idx: usize, lang: &str) -> Option
             break;
         }
     }
-    let (unit, end) = found?;
+    let (unit, mut end) = found?;
+    if unit == "percent" {
+        end += share_of(&text[end..]);
+    }
     let number_start = before.map_or(number.start, |token| token.start);
     let start = approximate(&text[..number_start]);
     let raw = squeeze(&text[start.unwrap_or(number_start)..end]);
@@ -219,6 +222,18 @@ fn figure_at(text: &str, tokens: &[Token<'_>], idx: usize, lang: &str) -> Option
         approximate: start.is_some(),
         unit: Some(unit.to_owned()),
     })
+}
+
+/// How many bytes say what a share is one of: “79 percent of those”, “3 % heistä”. A share without
+/// it may be one of everything.
+fn share_of(rest: &str) -> usize {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)^\s+(?:of (?:those|them|these|whom)\b|of (?:all|the) \p{L}+|heistä\b|niistä\b|av (?:dem|dessa)\b|von (?:ihnen|diesen)\b|davon\b|d[’']entre (?:eux|elles)\b|de (?:ellos|ellas|estos|estas)\b|di (?:loro|essi|esse|questi)\b|z nich\b|из них\b|з них\b|منهم)",
+        )
+        .expect("the pattern is well-formed")
+    });
+    PATTERN.find(head(rest, 80)).map_or(0, |found| found.end())
 }
 
 /// Whether a unit may have a word between itself and its number: people may (“28,000 new cases”),

@@ -54,7 +54,15 @@ pub fn content_hash(item: &Item) -> String {
         item.via,
         item.copyright,
     ]);
-    format!("{:032x}", xxh3_128(content.to_string().as_bytes()))
+    let mut content = content.to_string();
+    // Said only where there are some, so that items without them stay the versions they were.
+    if let Some(contacts) = &item.contacts {
+        content.push_str(contacts.as_str());
+    }
+    for archive in item.links.iter().filter_map(|link| link.archive.as_ref()) {
+        content.push_str(archive);
+    }
+    format!("{:032x}", xxh3_128(content.as_bytes()))
 }
 
 /// Whether a fact counts its readers and says nothing of the text.

@@ -81,7 +81,16 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
                 .map(|(tag, names)| (*tag, names.iter().copied().collect()))
                 .collect::<HashMap<_, _>>(),
         )
-        .generic_attributes(HashSet::from(["lang", "dir"]))
+        .generic_attributes(HashSet::from(["lang", "dir", "id"]))
+        // Anchors are ours alone: reading drops foreign ones, and this is the wall behind it.
+        .attribute_filter(|_, name, value| {
+            let is_anchor = |id: &str| {
+                id.strip_prefix("place-").is_some_and(|place| {
+                    !place.is_empty() && place.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+                })
+            };
+            (name != "id" || is_anchor(value)).then(|| value.into())
+        })
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(ammonia::UrlRelative::Deny)
         .link_rel(Some("nofollow noopener"))

@@ -1,6 +1,6 @@
 //! The order of work on one item.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use jiff::tz::TimeZone;
 use portolan_core::{
@@ -13,20 +13,24 @@ use portolan_core::{
     },
     raw::{Part, RawDate, RawText},
 };
+use regex::Regex;
 use url::Url;
 
 use crate::{
-    Foreign, Normalized, Rules, address,
-    curate::Gazetteer,
+    DateOrder, Extras, Foreign, Normalized, Rules, address,
+    curate::{Gazetteer, ROUND_UP_MIN},
     dates, figures,
-    grammar::{caption, damage, dateline::KnownPlaces, kind, label, noise, read_more},
+    grammar::{
+        access, caption, damage, dateline::KnownPlaces, hard, kind, label, noise, read_more,
+    },
     hash::RELATIVE_DATE,
     html,
     language::{self, Signs},
-    markup::{self, FoundImage},
+    markup::{self, Block, FoundImage},
     text::{clip, ends_sentence, first_sentence_end, is_joining_word, key, squeeze},
 };
 
+mod contacts;
 mod lines;
 mod runs;
 
@@ -45,6 +49,7 @@ const ALIASES_MAX: usize = 20;
 #[derive(Debug)]
 pub struct Normalizer<'a> {
     pub(crate) rules: &'a Rules<'a>,
+    pub(crate) extras: &'a Extras,
     pub(crate) gazetteer: Gazetteer<'a>,
     pub(crate) known: KnownPlaces,
     zone: TimeZone,
@@ -69,11 +74,19 @@ impl<'a> Normalizer<'a> {
         });
         Normalizer {
             rules,
+            extras: const { &Extras::NONE },
             gazetteer: Gazetteer::new(rules.places, rules.terms),
             known: KnownPlaces::new(names),
             // An unknown name was refused when the settings were checked.
             zone: TimeZone::get(rules.time_zone).unwrap_or(TimeZone::UTC),
         }
+    }
+
+    /// The same with what the settings say beyond the common rules.
+    #[must_use]
+    pub fn with(mut self, extras: &'a Extras) -> Normalizer<'a> {
+        self.extras = extras;
+        self
     }
 
     /// Makes an item of a raw one; see [`crate::normalize`].
@@ -96,17 +109,31 @@ impl<'a> Normalizer<'a> {
     ) -> Option<Item> {
         let address = self.address(raw, diagnostics)?;
         let base = address.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let rule = self.extras.rule(address.url.as_deref());
         let mut lines = Lines::new(self, raw.part);
+        lines.order = rule.and_then(|rule| rule.date_order).or(self.extras.date_order);
         let mut teaser = markup::read(text_of(raw.teaser.as_ref()), base.as_ref());
         let mut body = markup::read(text_of(raw.body.as_ref()), base.as_ref());
         if teaser.cut || body.cut {
             diagnostics.push(Diagnostic::text_cut(&raw.origin_id, markup::BYTES_MAX));
         }
-        let title = self.title_text(raw);
+        if raw.part == Part::Detail {
+            self.extras.frame.remove(&mut body.blocks);
+        }
+        let mut title = self.title_text(raw);
+        if let Some((names, distance)) = names_and_distance(&title) {
+            lines.facts.push(Fact { label: "Distance".to_owned(), value: distance });
+            title = names;
+        }
+        if let Some((series, part)) = kind::series(&title) {
+            lines.facts.push(Fact { label: "series".to_owned(), value: series });
+            lines.facts.push(Fact { label: "part".to_owned(), value: part.to_string() });
+        }
         let has_subtitle = raw.subtitle.is_some();
         lines.work_through(&mut body.blocks, &title, lines::Field::Body, has_subtitle);
         lines.work_through(&mut teaser.blocks, &title, lines::Field::Teaser, has_subtitle);
         lines.cut_glued(&mut body.blocks, &title);
+        let contacts = contacts::take(&mut body.blocks);
         let teaser_text = markup::plain(&teaser.blocks).replace('\n', " ");
         let body_text = markup::plain(&body.blocks);
         let is_derived = title.is_empty();
@@ -154,12 +181,17 @@ impl<'a> Normalizer<'a> {
         }
         if !body_text.is_empty() {
             runs::mark(&mut body.blocks, &runs, &langs.body);
+            self.mark_places(&mut body.blocks, &langs.body.lang);
             item.body = Some(Body {
                 html: html::safe_html(&body.blocks),
                 lang: langs.body.clone(),
                 text: body_text,
             });
             found.field("body", "body");
+        }
+        if !contacts.is_empty() {
+            item.contacts = Some(html::safe_html(&contacts));
+            found.note("contacts", How::Pattern, "contact-line");
         }
         item.subtitle = self.subtitle(raw, &mut lines, &item, &langs.title, &mut found);
         item.lang = langs.main();
@@ -176,8 +208,16 @@ impl<'a> Normalizer<'a> {
             lines.scope = lines.scope.or(line.scope);
         }
         self.fill_kind(&mut item, raw, &lines, &mut found);
+        if self.leaves_out(&mut item, raw, diagnostics) {
+            return None;
+        }
         self.fill_dates(&mut item, raw, &mut lines, fetched_at, &mut found, diagnostics);
         self.fill_flags(&mut item, raw, diagnostics);
+        // Its publisher wants it gone; only an editor can say that it stays.
+        let is_held = item.flags.contains(&Flag::ForDeletion);
+        if is_held && !self.extras.is_reviewed(item.url.as_deref()) {
+            return None;
+        }
         let words = full_text(&item);
         item.figures = figures::read(&words, item.lang.lang.primary());
         item.copyright = raw.copyright.as_deref().map(squeeze).filter(|it| !it.is_empty());
@@ -390,7 +430,7 @@ impl<'a> Normalizer<'a> {
             .or_else(|| lines.labelled_lang.clone());
         let inherited =
             raw.lang.as_deref().and_then(|it| self.lang(it)).or_else(|| self.prefix_lang(raw));
-        let assumed = self.rules.default_lang.as_ref();
+        let assumed = self.assumed_lang(raw);
         let (own_title, own_teaser, own_body) =
             (own(raw.title.as_ref()), own(raw.teaser.as_ref()), own(raw.body.as_ref()));
         let signs = |own, labelled| Signs { own, labelled, inherited: inherited.as_ref(), assumed };
@@ -530,6 +570,17 @@ impl<'a> Normalizer<'a> {
             }
         }
         limit(&mut images, IMAGES_MAX, "images", &raw.origin_id, diagnostics);
+        // What belongs to an agency is not ours to show; a link may lead to it.
+        let is_agencys = |image: &Image| {
+            let credit =
+                image.credit.as_deref().and_then(|it| caption::credit(&format!("Photo: {it}")));
+            credit.is_some_and(|credit| credit.is_agency())
+        };
+        for image in images.extract_if(.., |image| is_agencys(image)) {
+            let caption = image.caption.map(|it| it.value);
+            let words: Vec<String> = caption.into_iter().chain(image.credit).collect();
+            lines.pictures.push((image.url, words.join(" ")));
+        }
         // Captions that were printed above a text belong to its pictures, in their order.
         for caption in lines.captions.drain(..) {
             let bare = images.iter_mut().find(|image| image.caption.is_none());
@@ -681,6 +732,7 @@ impl<'a> Normalizer<'a> {
                 url: url.to_string(),
                 text: it.text.as_deref().map(squeeze).filter(|it| !it.is_empty()),
                 rel: it.rel.clone(),
+                archive: None,
             });
         }
         for (url, words) in lines.links.drain(..) {
@@ -699,10 +751,20 @@ impl<'a> Normalizer<'a> {
                     lang: None,
                 });
             } else {
-                let rel =
-                    if read_more::is_registration(&words) { "registration" } else { "read-more" };
-                links.push(Link { url, text: Some(words), rel: Some(rel.to_owned()) });
+                let rel = if read_more::is_registration(&words) {
+                    "registration"
+                } else if access::is_locked(&words) {
+                    "request-access"
+                } else {
+                    "read-more"
+                };
+                let rel = Some(rel.to_owned());
+                links.push(Link { url, text: Some(words), rel, archive: None });
             }
+        }
+        for (url, words) in lines.pictures.drain(..) {
+            let rel = Some("picture".to_owned());
+            links.push(Link { url, text: Some(words), rel, archive: None });
         }
         let mut seen: Vec<String> = Vec::new();
         let mut is_new = |url: &str| {
@@ -718,6 +780,22 @@ impl<'a> Normalizer<'a> {
         links.retain(|it| is_new(&it.url));
         limit(&mut attachments, ATTACHMENTS_MAX, "attachments", &raw.origin_id, diagnostics);
         limit(&mut links, LINKS_MAX, "links", &raw.origin_id, diagnostics);
+        let says_so = |link: &Link| link.text.as_deref().is_some_and(access::is_locked);
+        let facts = ["access", "access level", "data access"];
+        let is_fact = |fact: &Fact| {
+            facts.contains(&fact.label.to_lowercase().as_str())
+                && access::is_locked(&format!("Access: {}", fact.value))
+        };
+        if lines.is_locked || links.iter().any(says_so) || item.facts.iter().any(is_fact) {
+            item.flags.insert(Flag::Locked);
+            attachments.clear();
+        }
+        for link in &mut links {
+            if let Some(archive) = self.extras.gone(&link.url) {
+                link.rel = Some("gone".to_owned());
+                link.archive = archive;
+            }
+        }
         item.attachments = attachments;
         item.links = links;
     }
@@ -732,6 +810,7 @@ impl<'a> Normalizer<'a> {
             .map(|url| url.path().to_owned());
         let labelled = label.as_deref().and_then(kind::of_label);
         // A system files everything under `news`; what the page prints says more.
+        let ruled = self.extras.rule(item.url.as_deref()).and_then(|rule| rule.kind);
         let specific = labelled.filter(|kind| *kind != Kind::News);
         let ways = [
             (kind::of_title(&item.title.text.value), How::Pattern, "title"),
@@ -739,6 +818,7 @@ impl<'a> Normalizer<'a> {
             (lines.kind, How::Pattern, "kind-line"),
             (labelled, How::Field, "kind"),
             (path.as_deref().and_then(kind::of_path), How::Pattern, "path"),
+            (ruled, How::Settings, "rules"),
             (self.rules.kind, How::Settings, "kind"),
         ];
         if let Some((kind, how, at)) =
@@ -775,7 +855,8 @@ impl<'a> Normalizer<'a> {
                 diagnostics.push(Diagnostic::date_unreadable(&raw.origin_id, &date.raw));
             }
         };
-        let read = |date: &RawDate| self.dated(date, fetched_at);
+        let order = lines.order;
+        let read = |date: &RawDate| self.dated(date, fetched_at, order);
         if let Some(date) = &raw.updated {
             let dated = read(date);
             unread(date, &dated.when);
@@ -840,13 +921,17 @@ impl<'a> Normalizer<'a> {
         }
     }
 
-    fn dated(&self, date: &RawDate, fetched_at: Timestamp) -> Dated {
+    fn dated(&self, date: &RawDate, fetched_at: Timestamp, order: Option<DateOrder>) -> Dated {
         let words = squeeze(&date.raw);
         let raw = (!words.is_empty()).then_some(words);
         // 1970 is what a system says that knows no date.
         let when = date
             .when
             .filter(|when| when.is_known() && year_of(when).is_none_or(|year| year > 1970))
+            .or_else(|| {
+                let parts = dates::ordered(&date.raw, order?)?;
+                Some(dates::when(&parts, &self.zone))
+            })
             .unwrap_or_else(|| match dates::read(&date.raw, &self.zone, fetched_at) {
                 When::Unknown => kind_line(date)
                     .map_or(When::Unknown, |line| dates::read(&line.rest, &self.zone, fetched_at)),
@@ -934,6 +1019,21 @@ impl<'a> Normalizer<'a> {
             item.flags.insert(Flag::Children);
             diagnostics.push(Diagnostic::item_children(&raw.origin_id));
         }
+        let n_bare =
+            item.images.iter().filter(|it| it.alt.is_none() && it.caption.is_none()).count();
+        // What a listing shows is not all that the page says of a picture.
+        if n_bare > 0 && raw.part != Part::Card {
+            item.flags.insert(Flag::Undescribed);
+            diagnostics.push(Diagnostic::images_undescribed(&raw.origin_id, n_bare));
+        }
+        let on_card = format!("{}\n{lead}", item.title.text.value);
+        let quoted = item.facts.iter().filter(|it| it.label.eq_ignore_ascii_case("quote"));
+        let texts = [on_card.as_str()].into_iter().chain(quoted.map(|it| it.value.as_str()));
+        if let Some(word) = texts.into_iter().find_map(hard::read) {
+            let word = word.to_owned();
+            item.flags.insert(Flag::HardContent);
+            diagnostics.push(Diagnostic::item_hard(&raw.origin_id, &word));
+        }
         if let Some(sample) = damage::sample(&full_text(item)) {
             item.flags.insert(Flag::DamagedEncoding);
             diagnostics.push(Diagnostic::encoding_damaged(&raw.origin_id, &sample));
@@ -941,6 +1041,49 @@ impl<'a> Normalizer<'a> {
         let n_words = item.body.as_ref().map_or(0, |body| body.text.split(' ').count());
         if raw.part == Part::Detail && n_words < 8 && !item.images.is_empty() {
             item.flags.insert(Flag::ContentInImage);
+        }
+    }
+}
+
+impl Normalizer<'_> {
+    /// The language of texts of which nothing else tells it.
+    fn assumed_lang(&self, raw: &RawItem) -> Option<&Lang> {
+        let url = raw.url.as_deref().or(raw.canonical.as_deref());
+        let ruled = self.extras.rule(url).and_then(|rule| rule.lang.as_ref());
+        ruled.or(self.rules.default_lang.as_ref())
+    }
+
+    /// Takes out who has asked not to be shown; a post of theirs is left out altogether.
+    fn leaves_out(
+        &self,
+        item: &mut Item,
+        raw: &RawItem,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> bool {
+        if self.extras.opt_out.is_empty() {
+            return false;
+        }
+        let n_authors = item.authors.len();
+        item.authors.retain(|it| !self.extras.is_opted_out(&it.name, it.url.as_deref()));
+        let is_theirs = item.authors.len() < n_authors;
+        let is_post = item.kind == Kind::SocialPost;
+        let left_out = is_post && (is_theirs || self.extras.is_opted_out_post(item.url.as_deref()));
+        if is_theirs || left_out {
+            diagnostics.push(Diagnostic::person_opted_out(&raw.origin_id, left_out));
+        }
+        left_out
+    }
+
+    /// In a round-up, where each country's paragraph begins: a portal of one of them leads there.
+    fn mark_places(&self, blocks: &mut [Block], lang: &Lang) {
+        let places = self.places_of_paragraphs(blocks.iter().map(Block::text), lang);
+        if places.len() < ROUND_UP_MIN {
+            return;
+        }
+        for (at, place) in places {
+            if let Some(block) = blocks.get_mut(at) {
+                block.element.attrs.push(("id", format!("place-{}", place.id)));
+            }
         }
     }
 }
@@ -1108,6 +1251,26 @@ fn derived_title(texts: &[&str]) -> String {
     clip(sentence, TITLE_DERIVED_CHARS_MAX)
 }
 
+/// “Sophia , 4,166 km”, “Kate, Mimi and Ella, 14,418 km”: names on a card of people, and how far
+/// they have come.
+fn names_and_distance(title: &str) -> Option<(String, String)> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?P<names>[^\d]{2,80}?)\s*,\s*(?P<distance>\d[\d.,  ]{0,9} ?(?:km|kms|kilometres|kilometers))(?: from home)?$")
+            .expect("the pattern is well-formed")
+    });
+    let found = PATTERN.captures(title)?;
+    let names = found["names"].trim().to_owned();
+    let is_name = |word: &str| {
+        matches!(word, "and" | "&" | "ja" | "och" | "y" | "et" | "und")
+            || word.chars().next().is_some_and(|c| !c.is_lowercase())
+    };
+    names
+        .split([' ', ','])
+        .filter(|word| !word.is_empty())
+        .all(is_name)
+        .then(|| (names.clone(), squeeze(&found["distance"])))
+}
+
 /// What an item without a word is called: after its file or its picture (“newsletter no 12”).
 fn media_title(raw: &RawItem, teaser: &[FoundImage], body: &[FoundImage]) -> String {
     let is_name = |words: &String| words.chars().any(char::is_alphanumeric);
@@ -1222,7 +1385,7 @@ pub(crate) fn year_of(when: &When) -> Option<i16> {
 }
 
 /// The one year a title names (“Migrants Day 2020”), if there is only one.
-fn title_year(title: &str) -> Option<i16> {
+pub(crate) fn title_year(title: &str) -> Option<i16> {
     let years: Vec<i16> = title
         .split(|c: char| !c.is_ascii_digit())
         .filter(|word| word.len() == 4)

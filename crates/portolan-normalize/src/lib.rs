@@ -13,28 +13,37 @@
 use std::collections::BTreeMap;
 
 use portolan_core::{
-    Diagnostic, Item, Kind, Lang, RawItem, Timestamp, office::Office, place::Place, term::Term,
+    Diagnostic, Item, Kind, Lang, RawItem, SafeHtml, Timestamp, When, office::Office, place::Place,
+    raw::RawText, term::Term,
 };
+use url::Url;
 
 mod address;
 pub mod cluster;
 mod curate;
 mod dates;
+mod extras;
 mod figures;
+mod frame;
 mod grammar;
 mod hash;
 mod html;
 mod item;
 mod language;
+mod likeness;
 mod markup;
 mod merge;
 mod series;
 mod text;
 
 pub use address::{Canonical, canonical_url, item_url, trap};
+pub use curate::{Meaning, Taxonomy};
+pub use extras::{AddressRule, DateOrder, Extras, GoneSite};
+pub use frame::Frame;
 pub use grammar::caption::{Credit, credit};
 pub use hash::content_hash;
 pub use item::Normalizer;
+pub use likeness::{predecessors, twin_key};
 pub use merge::merge;
 pub use series::{MonthlyCount, inconsistent_series};
 
@@ -99,6 +108,23 @@ pub fn normalize(raw: &RawItem, rules: &Rules<'_>, fetched_at: Timestamp) -> Nor
 /// that no term means.
 pub fn curate(item: &mut Item, rules: &Rules<'_>) -> Vec<Diagnostic> {
     Normalizer::new(rules).curate(item)
+}
+
+/// Which language a text is in, if its words or letters say so reliably.
+pub fn identify(text: &str) -> Option<Lang> {
+    language::detect(text).map(|it| it.lang)
+}
+
+/// Foreign markup as HTML that is safe to show; `base` is its own address, for relative links.
+pub fn sanitize(raw: &RawText, base: Option<&Url>) -> SafeHtml {
+    html::safe_html(&markup::read(raw, base).blocks)
+}
+
+/// A date as people write it, no more precise than its words are. Clocks without a zone show the
+/// time of `zone`, an IANA name; what is said as “two days ago” is counted from `fetched_at`.
+pub fn read_date(raw: &str, zone: &str, fetched_at: Timestamp) -> When {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    dates::read(raw, &zone, fetched_at)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use dom_query::{Document, NodeRef};
 use portolan_core::raw::{Markup, RawText};
 use url::Url;
 
-use crate::text::{is_invisible, is_space, squeeze};
+use crate::text::{is_invisible, is_space, squeeze, unescape};
 
 mod guard;
 mod read;

@@ -148,6 +148,8 @@ fn term(id: &str, scheme: Scheme, synonyms: &[&str]) -> Term {
         labels: BTreeMap::from([("en".to_owned(), id.replace('-', " "))]),
         synonyms: synonyms.iter().map(|word| (*word).to_owned()).collect(),
         day: None,
+        owner: None,
+        url: None,
     }
 }
 

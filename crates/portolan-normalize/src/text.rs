@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
+use regex::Regex;
+
 /// Ends of sentences in the scripts of the estate.
 const SENTENCE_ENDS: [char; 9] = ['.', '!', '?', '…', '。', '؟', '۔', '։', '।'];
 
@@ -73,7 +75,7 @@ pub(crate) fn tag_key(text: &str) -> String {
     key(text).replace(' ', "")
 }
 
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     // Combining marks belong to their letters (Devanagari, Arabic vowels, decomposed accents).
     matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{94f}')
 }
@@ -161,6 +163,61 @@ pub(crate) fn lower(word: &str) -> Cow<'_, str> {
     } else {
         Cow::Owned(word.to_lowercase())
     }
+}
+
+/// References that a system escaped once too often (`&amp;nbsp;` in a page, `&nbsp;` in a text) as
+/// what they mean. Twice at most: what then still looks like one was meant to be seen. What comes
+/// of it is text, whatever it looks like.
+pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
+    const NAMED: [(&str, &str); 22] = [
+        ("amp", "&"),
+        ("lt", "<"),
+        ("gt", ">"),
+        ("quot", "\""),
+        ("apos", "'"),
+        ("nbsp", "\u{a0}"),
+        ("ndash", "–"),
+        ("mdash", "—"),
+        ("lsquo", "‘"),
+        ("rsquo", "’"),
+        ("ldquo", "“"),
+        ("rdquo", "”"),
+        ("laquo", "«"),
+        ("raquo", "»"),
+        ("hellip", "…"),
+        ("copy", "©"),
+        ("euro", "€"),
+        ("shy", "\u{ad}"),
+        ("auml", "ä"),
+        ("ouml", "ö"),
+        ("uuml", "ü"),
+        ("eacute", "é"),
+    ];
+    static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"&(?:(?P<name>[a-z]{2,6})|#(?P<number>\d{2,6})|#x(?P<hex>[0-9a-fA-F]{2,5}));")
+            .expect("the pattern is well-formed")
+    });
+    if !text.contains('&') || !REFERENCE.is_match(text) {
+        return Cow::Borrowed(text);
+    }
+    let once = |text: &str| {
+        REFERENCE
+            .replace_all(text, |found: &regex::Captures<'_>| {
+                let number = |name: &str, radix: u32| {
+                    u32::from_str_radix(found.name(name)?.as_str(), radix).ok()
+                };
+                let code = number("number", 10).or_else(|| number("hex", 16));
+                let named = |name: &str| NAMED.iter().find(|(known, _)| *known == name);
+                match (code.and_then(char::from_u32), found.name("name")) {
+                    (Some(c), _) if !c.is_control() => c.to_string(),
+                    (None, Some(name)) => named(name.as_str())
+                        .map_or_else(|| found[0].to_owned(), |(_, meant)| (*meant).to_owned()),
+                    _ => found[0].to_owned(),
+                }
+            })
+            .into_owned()
+    };
+    Cow::Owned(once(&once(text)))
 }
 
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {

@@ -8,7 +8,7 @@
 use std::{
     any::Any,
     borrow::Cow,
-    cell::RefCell,
+    cell::{Cell, RefCell},
     ffi::c_void,
     marker::PhantomData,
     mem::{forget, size_of},
@@ -286,13 +286,17 @@ impl<T: Default + 'static> Entry<T> {
             let answer = act(&instance.plugin, &instance.settings, understand(input)?)?;
             // What is read out of a body is about as long as the body.
             let about = input.len() + input.len() / 4 + 1024;
-            wire::encode_about(&answer, about).map_err(|err| Refusal {
-                status: FAILED,
-                bytes: told(&Fault {
-                    message: format!("its answer cannot be sent: {err}"),
-                    place: None,
+            let mut bytes = SPARE.take();
+            match wire::encode_into(&mut bytes, &answer, about) {
+                Ok(()) => Ok(bytes),
+                Err(err) => Err(Refusal {
+                    status: FAILED,
+                    bytes: told(&Fault {
+                        message: format!("its answer cannot be sent: {err}"),
+                        place: None,
+                    }),
                 }),
-            })
+            }
         });
         // SAFETY: The caller promises a place for the answer.
         unsafe { out.write(buffer_of(bytes)) };
@@ -371,8 +375,20 @@ impl<T: Renderer + Default + 'static> Entry<T> {
 unsafe extern "C" fn free_buffer(buffer: Buffer) {
     if !buffer.owner.is_null() {
         // SAFETY: `owner` was made by `buffer_of`, and the host gives a buffer back once.
-        drop(unsafe { Box::from_raw(buffer.owner.cast::<Vec<u8>>()) });
+        let bytes = unsafe { Box::from_raw(buffer.owner.cast::<Vec<u8>>()) };
+        if bytes.capacity() <= SPARE_BYTES_MAX {
+            // While a thread ends, its locals are gone, and the bytes go as well.
+            let _ = SPARE.try_with(|spare| spare.set(*bytes));
+        }
     }
+}
+
+/// No more is kept of an answer.
+const SPARE_BYTES_MAX: usize = 1024 * 1024;
+
+thread_local! {
+    /// The room of an answer that has been read, for the next one.
+    static SPARE: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 /// The vector itself is the owner, so that a long answer is neither copied nor moved.

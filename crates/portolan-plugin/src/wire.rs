@@ -10,8 +10,11 @@ use jiff::Timestamp;
 use portolan_core::{Cursor, Diagnostic, Exchange, Request, Settings, page::Page};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+mod read;
 #[cfg(test)]
 mod tests;
+
+use read::Reader;
 
 /// No message is longer.
 pub const MESSAGE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -116,11 +119,23 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, WireError> {
 
 /// For a message of about so many bytes: room is made once, and none is moved.
 pub fn encode_about<T: Serialize>(message: &T, bytes: usize) -> Result<Vec<u8>, WireError> {
-    let mut bytes = Vec::with_capacity(bytes.min(MESSAGE_BYTES_MAX));
-    rmp_serde::encode::write_named(&mut bytes, message)
+    let mut room = Vec::new();
+    encode_into(&mut room, message, bytes)?;
+    Ok(room)
+}
+
+/// The same in the room of a message that is no longer needed.
+pub fn encode_into<T: Serialize>(
+    room: &mut Vec<u8>,
+    message: &T,
+    bytes: usize,
+) -> Result<(), WireError> {
+    room.clear();
+    room.reserve(bytes.min(MESSAGE_BYTES_MAX));
+    rmp_serde::encode::write_named(room, message)
         .map_err(|err| WireError::Unreadable(err.to_string()))?;
-    match bytes.len() {
-        0..=MESSAGE_BYTES_MAX => Ok(bytes),
+    match room.len() {
+        0..=MESSAGE_BYTES_MAX => Ok(()),
         bytes => Err(WireError::TooLarge { bytes }),
     }
 }
@@ -129,57 +144,7 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
     if bytes.len() > MESSAGE_BYTES_MAX {
         return Err(WireError::TooLarge { bytes: bytes.len() });
     }
-    let Census { parts, values } = Census::of(bytes);
-    if parts > MESSAGE_PARTS_MAX || values > MESSAGE_VALUES_MAX {
-        return Err(WireError::TooMany { parts, values });
-    }
-    let mut deserializer = rmp_serde::Deserializer::from_read_ref(&bytes);
-    deserializer.set_max_depth(MESSAGE_DEPTH_MAX);
-    T::deserialize(&mut deserializer).map_err(|err| WireError::Unreadable(err.to_string()))
-}
-
-/// What a message is made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Census {
-    /// Lists and maps.
-    parts: usize,
-    values: usize,
-}
-
-impl Census {
-    /// MessagePack writes values one behind the other, and lists and maps as no more than their
-    /// heads: so one walk counts them, whatever the nesting. Where the bytes are no MessagePack
-    /// the numbers mean nothing, and the decoder says what is wrong.
-    fn of(bytes: &[u8]) -> Census {
-        let mut census = Census::default();
-        let mut at = 0;
-        while let Some(&marker) = bytes.get(at) {
-            // Big-endian, behind the marker.
-            let number = |width: usize| match bytes.get(at + 1..at + 1 + width) {
-                Some(digits) => digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)),
-                None => 0,
-            };
-            let head = match marker {
-                0xc4 | 0xc7 | 0xcc | 0xd0 | 0xd9 => 2,
-                0xc5 | 0xc8 | 0xcd | 0xd1 | 0xda | 0xdc | 0xde => 3,
-                0xc6 | 0xc9 | 0xca | 0xce | 0xd2 | 0xdb | 0xdd | 0xdf => 5,
-                0xcb | 0xcf | 0xd3 => 9,
-                _ => 1,
-            };
-            let text = match marker {
-                0xa0..=0xbf => usize::from(marker & 0x1f),
-                0xc4..=0xc6 | 0xd9..=0xdb => number(head - 1),
-                // An extension has its type before its bytes.
-                0xc7..=0xc9 => number(head - 1) + 1,
-                0xd4..=0xd8 => 1 + (1 << (marker - 0xd4)),
-                _ => 0,
-            };
-            census.parts += usize::from(matches!(marker, 0x80..=0x9f | 0xdc..=0xdf));
-            census.values += 1;
-            at += head + text;
-        }
-        census
-    }
+    Ok(T::deserialize(&mut Reader::new(bytes))?)
 }
 
 impl fmt::Display for WireError {

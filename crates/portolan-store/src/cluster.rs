@@ -608,6 +608,17 @@ impl RulingKind {
     }
 }
 
+/// For a takedown: nothing that was said by or about the item stays. Its links stay until clusters
+/// have followed, so that its neighbours learn of it.
+pub(crate) fn forget_words(tx: &Transaction<'_>, key: i64, id: &str) -> Result<(), StoreError> {
+    for table in ["cluster_signature", "cluster_mark"] {
+        tx.execute(&format!("DELETE FROM {table} WHERE key = ?1"), [key])?;
+    }
+    tx.execute("UPDATE cluster_link SET doc = '{}' WHERE a = ?1 OR b = ?1", [key])?;
+    tx.execute("UPDATE cluster_ruling SET reason = '' WHERE a = ?1 OR b = ?1", [id])?;
+    Ok(())
+}
+
 fn bond(word: &str) -> Result<Bond, StoreError> {
     [Bond::Same, Bond::Translation, Bond::Near, Bond::Related]
         .into_iter()

@@ -12,10 +12,13 @@
 #![allow(clippy::disallowed_methods)]
 
 mod cluster;
+mod identity;
 mod publish;
+mod replay;
 mod schema;
 mod snapshot;
 mod stage;
+mod takedown;
 #[cfg(test)]
 mod tests;
 
@@ -34,9 +37,12 @@ use serde::{Deserialize, Serialize};
 pub use cluster::{
     Bond, Candidates, ClusterLink, ClusterPass, Moved, Neighbourhood, Ruling, RulingKind,
 };
+pub use identity::{Cause, GoneBy, Noted, Revision, Shown};
 pub use publish::{Publication, Published};
+pub use replay::{Adoption, Kept};
 pub use snapshot::Snap;
-pub use stage::{Reach, RunId, StagedItem, StagedOrigin, StagedValidator};
+pub use stage::{Likeness, Reach, RunId, StagedItem, StagedOrigin, StagedValidator};
+pub use takedown::{TakedownRecord, Taken};
 
 /// The store of one data directory. Shared by reference between threads; any number of processes
 /// may open the same directory.
@@ -142,6 +148,7 @@ impl Store {
         writer.pragma_update(None, "synchronous", "normal")?;
         writer.pragma_update(None, "foreign_keys", "on")?;
         schema::migrate(&mut writer)?;
+        takedown::overwrite_what_goes(&writer)?;
         Ok(Store {
             directory: directory.to_owned(),
             writer: Mutex::new(writer),
@@ -464,9 +471,9 @@ fn source_states(connection: &Connection) -> Result<Vec<SourceState>, StoreError
     let mut rows = connection.prepare_cached(
         "SELECT s.source, s.last_success, s.last_attempt, s.failure, \
          (SELECT count(DISTINCT g.key) FROM sighting g JOIN item i ON i.key = g.key \
-          WHERE g.source = s.source AND i.gone IS NULL), \
+          WHERE g.source = s.source AND i.gone IS NULL AND g.withdrawn IS NULL), \
          (SELECT max(i.sort) FROM sighting g JOIN item i ON i.key = g.key \
-          WHERE g.source = s.source AND i.gone IS NULL \
+          WHERE g.source = s.source AND i.gone IS NULL AND g.withdrawn IS NULL \
           AND json_extract(i.doc, '$.published.when.precision') <> 'unknown') \
          FROM source s ORDER BY s.source",
     )?;

@@ -2,9 +2,14 @@
 
 use jiff::Timestamp;
 use portolan_core::{Cursor, Item, item::PlaceRole};
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::{ChangeKind, Retry, Store, StoreError, from_json, stage::RunId, to_json};
+use crate::{
+    ChangeKind, Retry, Store, StoreError, from_json,
+    identity::{self, GoneBy},
+    stage::{Likeness, RunId},
+    takedown, to_json,
+};
 
 /// What is stored with the items.
 #[derive(Clone, Debug)]
@@ -85,24 +90,6 @@ impl Store {
         tx.commit()?;
         Ok(published)
     }
-
-    /// Withdraws an item: every output answers that it is gone.
-    pub fn withdraw(&self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
-        let mut writer = self.writer();
-        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let source: Option<String> = tx
-            .query_row(
-                "UPDATE item SET gone = ?2 WHERE id = ?1 AND gone IS NULL RETURNING source",
-                params![id, at.as_millisecond()],
-                |row| row.get(0),
-            )
-            .optional()?;
-        if let Some(source) = &source {
-            note_change(&tx, Some(id), ChangeKind::Gone, source, at)?;
-        }
-        tx.commit()?;
-        Ok(source.is_some())
-    }
 }
 
 /// Gives undated items a place in the order, never a date: they stand where their listing shows
@@ -134,52 +121,74 @@ fn publish_items(
     published: &mut Published,
 ) -> Result<(), StoreError> {
     let mut rows = tx.prepare(
-        "SELECT origin_id, position, sort, mirror, hash, doc FROM stage_item WHERE run = ?1 \
-         ORDER BY position IS NULL, position DESC, seq",
+        "SELECT origin_id, position, sort, mirror, hash, doc, likeness FROM stage_item \
+         WHERE run = ?1 ORDER BY position IS NULL, position DESC, seq",
     )?;
     let mut rows = rows.query([run.0])?;
     while let Some(row) = rows.next()? {
         let staged = Staged {
+            key: None,
             origin_id: row.get(0)?,
             rank: row.get::<_, Option<i64>>(1)?.unwrap_or(0),
             sort: row.get(2)?,
             mirror: row.get(3)?,
             hash: row.get(4)?,
             item: from_json(&row.get::<_, String>(5)?)?,
+            likeness: from_json(&row.get::<_, String>(6)?)?,
         };
-        publish_item(tx, source, staged, at, published)?;
+        publish_item(tx, run, source, staged, at, published)?;
     }
     Ok(())
 }
 
-struct Staged {
-    origin_id: String,
-    rank: i64,
-    sort: i64,
-    mirror: bool,
-    hash: String,
-    item: Item,
+/// An item about to be published.
+pub(crate) struct Staged {
+    /// Its key, if it is new and has one already.
+    pub(crate) key: Option<i64>,
+    pub(crate) origin_id: String,
+    pub(crate) rank: i64,
+    pub(crate) sort: i64,
+    pub(crate) mirror: bool,
+    pub(crate) hash: String,
+    pub(crate) item: Item,
+    pub(crate) likeness: Likeness,
 }
 
-struct Known {
+pub(crate) struct Known {
     key: i64,
     id: String,
-    source: String,
+    pub(crate) source: String,
     origin_id: String,
     mirror: bool,
     hash: String,
-    gone: bool,
+    pub(crate) gone: Option<GoneBy>,
 }
 
-fn publish_item(
+/// How an item was known again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The source's own id, or an address.
+    Name,
+    /// The same source, title and day under another id, which the source shows no more.
+    Twin,
+    /// The address on a former host of the same office.
+    Succession,
+}
+
+pub(crate) fn publish_item(
     tx: &Transaction<'_>,
+    run: RunId,
     source: &str,
     mut staged: Staged,
     at: Timestamp,
     published: &mut Published,
 ) -> Result<(), StoreError> {
-    let known = find(tx, source, &staged)?;
-    let Some(known) = known else {
+    // A takedown may have come while the run was under way.
+    if takedown::is_barred(tx, &staged.item)? {
+        takedown::forget_staged(tx, run, &staged.origin_id)?;
+        return Ok(());
+    }
+    let Some((known, by)) = find(tx, run, source, &staged)? else {
         let key = insert(tx, source, &staged, at)?;
         sight(tx, source, &staged, key, at)?;
         index(tx, key, &staged.item)?;
@@ -190,9 +199,11 @@ fn publish_item(
     let newly_sighted = sight(tx, source, &staged, known.key, at)?;
     let own = known.source == source && known.origin_id == staged.origin_id;
     // One sighting speaks for an item, or two sites that show it would rewrite it in turns.
-    // An aggregator's copy gives way to the publisher's own.
-    let takes_over = known.mirror && !staged.mirror && !own;
-    if known.gone || !(own || takes_over) {
+    // An aggregator's copy gives way to the publisher's own, an old id and an old site to the new.
+    let succeeds = by != By::Name && (known.mirror || !staged.mirror);
+    let takes_over = !own && (succeeds || known.mirror && !staged.mirror);
+    let returns = known.gone == Some(GoneBy::Source) && !identity::has_page(&staged.item);
+    if known.gone.is_some() && !returns || !(own || takes_over) {
         add_aliases(tx, known.key, &staged.item)?;
         if newly_sighted {
             note_change(tx, Some(&known.id), ChangeKind::Sighted, source, at)?;
@@ -202,13 +213,19 @@ fn publish_item(
         }
         return Ok(());
     }
-    if known.hash == staged.hash && !takes_over {
+    if returns {
+        identity::restore(tx, known.key)?;
+    }
+    if known.hash == staged.hash && !takes_over && !returns {
         published.unchanged += 1;
         return Ok(());
     }
     // The id was minted with the first address and stays, whatever the address is now.
     if let Some(id) = portolan_core::ItemId::parse(&known.id) {
         staged.item.id = id;
+    }
+    if known.hash != staged.hash {
+        identity::keep_revision(tx, run, source, &staged.origin_id, known.key, at)?;
     }
     update(tx, source, &staged, known.key, at)?;
     index(tx, known.key, &staged.item)?;
@@ -217,21 +234,35 @@ fn publish_item(
     Ok(())
 }
 
-/// The item this is: by the source's own id, else by an address it is known by.
-fn find(tx: &Transaction<'_>, source: &str, staged: &Staged) -> Result<Option<Known>, StoreError> {
+/// The item this is: by the source's own id, by an address it is known by, and where a source or
+/// a site has changed both, by what stayed the same.
+pub(crate) fn find(
+    tx: &Transaction<'_>,
+    run: RunId,
+    source: &str,
+    staged: &Staged,
+) -> Result<Option<(Known, By)>, StoreError> {
     let by_sighting: Option<i64> = tx
         .prepare_cached("SELECT key FROM sighting WHERE source = ?1 AND origin_id = ?2")?
         .query_row([source, &staged.origin_id], |row| row.get(0))
         .optional()?;
-    let key = match by_sighting {
-        Some(key) => Some(key),
-        None => by_address(tx, &staged.item)?,
+    let found = match by_sighting {
+        Some(key) => Some((key, By::Name)),
+        None => match by_address(tx, &staged.item)? {
+            Some(key) => Some((key, By::Name)),
+            None => match identity::by_twin(tx, run, source, &staged.likeness)? {
+                Some(key) => Some((key, By::Twin)),
+                None => identity::by_succession(tx, &staged.item, &staged.likeness)?
+                    .map(|key| (key, By::Succession)),
+            },
+        },
     };
-    let Some(key) = key else { return Ok(None) };
+    let Some((key, by)) = found else { return Ok(None) };
     let known = tx
         .prepare_cached(
-            "SELECT key, id, source, origin_id, mirror, hash, gone IS NOT NULL FROM item \
-             WHERE key = ?1",
+            "SELECT key, id, source, origin_id, mirror, hash, \
+             CASE WHEN gone IS NULL THEN NULL ELSE coalesce(gone_by, 'operator') END \
+             FROM item WHERE key = ?1",
         )?
         .query_row([key], |row| {
             Ok(Known {
@@ -241,13 +272,13 @@ fn find(tx: &Transaction<'_>, source: &str, staged: &Staged) -> Result<Option<Kn
                 origin_id: row.get(3)?,
                 mirror: row.get(4)?,
                 hash: row.get(5)?,
-                gone: row.get(6)?,
+                gone: row.get::<_, Option<String>>(6)?.as_deref().map(GoneBy::of_word),
             })
         })?;
-    Ok(Some(known))
+    Ok(Some((known, by)))
 }
 
-fn by_address(tx: &Transaction<'_>, item: &Item) -> Result<Option<i64>, StoreError> {
+pub(crate) fn by_address(tx: &Connection, item: &Item) -> Result<Option<i64>, StoreError> {
     let mut lookup = tx.prepare_cached("SELECT key FROM alias WHERE url = ?1")?;
     for url in item.canonical.iter().chain(&item.aliases) {
         if let Some(key) = lookup.query_row([url], |row| row.get(0)).optional()? {
@@ -269,8 +300,8 @@ fn insert(
 ) -> Result<i64, StoreError> {
     tx.prepare_cached(
         "INSERT INTO item (id, source, origin_id, kind, lang, mirror, sort, rank, first_seen, \
-         changed_at, revision, hash, doc) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10, ?11)",
+         changed_at, revision, hash, doc, key) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, 1, ?10, ?11, ?12)",
     )?
     .execute(params![
         staged.item.id.to_string(),
@@ -284,6 +315,7 @@ fn insert(
         at.as_millisecond(),
         staged.hash,
         to_json(&staged.item)?,
+        staged.key,
     ])?;
     Ok(tx.last_insert_rowid())
 }
@@ -329,10 +361,14 @@ fn sight(
         .prepare_cached("SELECT 1 FROM sighting WHERE source = ?1 AND origin_id = ?2")?
         .exists([source, &staged.origin_id])?;
     tx.prepare_cached(
-        "INSERT INTO sighting (source, origin_id, key, office, url, first_seen, last_seen) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) \
+        "INSERT INTO sighting (source, origin_id, key, office, url, first_seen, last_seen, twin) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) \
          ON CONFLICT (source, origin_id) DO UPDATE SET \
-         office = excluded.office, url = excluded.url, last_seen = excluded.last_seen",
+         office = excluded.office, url = excluded.url, last_seen = excluded.last_seen, \
+         twin = excluded.twin, \
+         looked_at = CASE WHEN withdrawn IS NULL THEN looked_at ELSE NULL END, \
+         missing = CASE WHEN json_extract(missing, '$.sign') = 'unlisted' THEN NULL \
+         ELSE missing END",
     )?
     .execute(params![
         source,
@@ -341,6 +377,7 @@ fn sight(
         staged.item.office,
         staged.item.url,
         at.as_millisecond(),
+        staged.likeness.twin,
     ])?;
     Ok(!known)
 }

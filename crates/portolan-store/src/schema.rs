@@ -7,8 +7,9 @@ use crate::StoreError;
 
 /// One entry per format; applied in order, each in its transaction. Never edited once released:
 /// a change is a new entry.
-const MIGRATIONS: &[&str] = &[
-    "
+const MIGRATIONS: &[&str] = &[FIRST, IDENTITY, crate::cluster::TABLES];
+
+const FIRST: &str = "
 CREATE TABLE source (
     source       TEXT PRIMARY KEY,
     cursor       TEXT,
@@ -164,9 +165,43 @@ CREATE TABLE stage_navigation (
     doc  TEXT NOT NULL,
     PRIMARY KEY (run, name, lang)
 ) STRICT, WITHOUT ROWID;
-",
-    crate::cluster::TABLES,
-];
+";
+
+/// Items that change their ids, are corrected, go away, or are taken down.
+const IDENTITY: &str = "
+-- Hash of title and day: knows an item whose source has given it another id.
+ALTER TABLE sighting ADD COLUMN twin INTEGER;
+-- When its page was last looked at, and since when it was missing there.
+ALTER TABLE sighting ADD COLUMN looked_at INTEGER;
+ALTER TABLE sighting ADD COLUMN missing TEXT;
+ALTER TABLE sighting ADD COLUMN withdrawn INTEGER;
+CREATE INDEX sighting_twin ON sighting (source, twin) WHERE twin IS NOT NULL;
+CREATE INDEX sighting_look ON sighting (source, looked_at, first_seen);
+
+-- By whom it went: its source, the operator, a takedown.
+ALTER TABLE item ADD COLUMN gone_by TEXT;
+UPDATE item SET gone_by = 'operator' WHERE gone IS NOT NULL;
+
+ALTER TABLE stage_item ADD COLUMN likeness TEXT NOT NULL DEFAULT '{}';
+
+-- What an item said before each change.
+CREATE TABLE revision (
+    key    INTEGER NOT NULL REFERENCES item (key),
+    number INTEGER NOT NULL,
+    until  INTEGER NOT NULL,
+    cause  TEXT NOT NULL,
+    doc    TEXT NOT NULL,
+    PRIMARY KEY (key, number)
+) STRICT, WITHOUT ROWID;
+
+-- Digests of what must not come back; the words themselves are gone.
+CREATE TABLE takedown (
+    digest TEXT PRIMARY KEY,
+    id     TEXT NOT NULL,
+    at     INTEGER NOT NULL,
+    reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);

@@ -1,5 +1,7 @@
 //! The frozen view: one read transaction for as long as it lives.
 
+use std::collections::HashSet;
+
 use portolan_core::{
     Item, ItemId,
     item::Sighting,
@@ -40,19 +42,31 @@ impl<'s> Snap<'s> {
         self.connection.as_ref().expect("the connection is there until the view is dropped")
     }
 
+    pub(crate) fn ids_passing(&self, filter: &Filter) -> Result<HashSet<ItemId>, StoreError> {
+        let clause = Clause::of(filter);
+        let sql = format!("SELECT i.id FROM item i WHERE i.gone IS NULL{}", clause.sql);
+        let mut statement = self.connection().prepare(&sql)?;
+        let mut rows = statement.query(params_from_iter(clause.values))?;
+        let mut ids = HashSet::new();
+        while let Some(row) = rows.next()? {
+            ids.extend(ItemId::parse(&row.get::<_, String>(0)?));
+        }
+        Ok(ids)
+    }
+
     fn stored(&self, row: &Row<'_>) -> Result<Stored, StoreError> {
         let key: i64 = row.get(0)?;
         let item: Item = from_json(&row.get::<_, String>(1)?)?;
         let sightings = self.sightings(
             "SELECT source, office, origin_id, url, first_seen, last_seen FROM sighting \
-             WHERE key = ?1 ORDER BY first_seen, source, origin_id",
+             WHERE key = ?1 AND withdrawn IS NULL ORDER BY first_seen, source, origin_id",
             key,
         )?;
         let copies = self.sightings(
             "SELECT s.source, s.office, s.origin_id, s.url, s.first_seen, s.last_seen \
              FROM cluster_member m JOIN cluster_member o ON o.cluster = m.cluster AND o.key <> m.key \
              JOIN sighting s ON s.key = o.key \
-             WHERE m.key = ?1 ORDER BY s.first_seen, s.source, s.origin_id",
+             WHERE m.key = ?1 AND s.withdrawn IS NULL ORDER BY s.first_seen, s.source, s.origin_id",
             key,
         )?;
         Ok(Stored {
@@ -170,7 +184,9 @@ impl Snapshot for Snap<'_> {
             Facet::Lang => ("i.lang", ""),
             Facet::Place => ("f.place", " JOIN item_place f ON f.key = i.key"),
             Facet::Term => ("f.term", " JOIN item_term f ON f.key = i.key"),
-            Facet::Office => ("f.office", " JOIN sighting f ON f.key = i.key"),
+            Facet::Office => {
+                ("f.office", " JOIN sighting f ON f.key = i.key AND f.withdrawn IS NULL")
+            }
         };
         // What a narrower listing would count: its clusters, whichever member it shows of each.
         let (each, cluster) = match &filter.one_of_each {
@@ -341,8 +357,8 @@ impl Clause {
     }
 
     fn filter(&mut self, filter: &Filter) {
-        self.related("sighting", "office", &filter.offices);
-        self.related("sighting", "source", &filter.sources);
+        self.sighted("office", &filter.offices);
+        self.sighted("source", &filter.sources);
         self.related("item_place", "place", &filter.places);
         self.related("item_term", "term", &filter.terms);
         self.column("kind", filter.kinds.iter().map(|kind| kind.as_str()));
@@ -378,6 +394,7 @@ impl Clause {
             let places = self.list(group.places.iter().map(String::as_str));
             self.sql.push_str(&format!(
                 " AND (EXISTS (SELECT 1 FROM sighting s WHERE s.key = {item}.key \
+                 AND s.withdrawn IS NULL \
                  AND (s.office IN ({offices}) OR s.source IN ({sources}))) \
                  OR EXISTS (SELECT 1 FROM item_place p WHERE p.key = {item}.key \
                  AND p.place IN ({places})))"
@@ -386,6 +403,18 @@ impl Clause {
         for inner in &filter.and {
             self.filter(inner);
         }
+    }
+
+    fn sighted(&mut self, column: &str, words: &[String]) {
+        if words.is_empty() {
+            return;
+        }
+        let item = self.item;
+        let list = self.list(words.iter().map(String::as_str));
+        self.sql.push_str(&format!(
+            " AND EXISTS (SELECT 1 FROM sighting t WHERE t.key = {item}.key AND t.withdrawn IS NULL \
+             AND t.{column} IN ({list}))"
+        ));
     }
 
     fn related(&mut self, table: &str, column: &str, words: &[String]) {

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use portolan_core::{Item, RawItem, navigation::NavTree, raw::Part};
 use rusqlite::{TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::{Store, StoreError, from_json, to_i64, to_json};
+use crate::{Store, StoreError, from_json, takedown, to_i64, to_json};
 
 /// A run's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +47,17 @@ pub struct StagedItem {
     pub position: Option<u32>,
     /// From an aggregator: never takes an item over from its own publisher.
     pub mirror: bool,
+    pub likeness: Likeness,
+}
+
+/// By what an item is known again when its source has given it another id and another address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Likeness {
+    /// Hash of title and day of publication, if both are given.
+    pub twin: Option<i64>,
+    /// Where the office's earlier sites would have had it.
+    pub predecessors: Vec<String>,
 }
 
 impl RunId {
@@ -86,14 +98,16 @@ impl Store {
         Ok(run)
     }
 
-    /// Stages what one exchange brought: its items, its validators, its menus.
+    /// Stages what one exchange brought: its items, its validators, its menus. Answers with how
+    /// many items were left out because they have been taken down.
     pub fn stage(
         &self,
         run: RunId,
         items: &[RawItem],
         validator: Option<&StagedValidator>,
         navigation: &[NavTree],
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
+        let mut n_barred = 0;
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
@@ -104,7 +118,12 @@ impl Store {
                  hash = excluded.hash, doc = excluded.doc, \
                  position = coalesce(stage_part.position, excluded.position)",
             )?;
+            let barred = takedown::barred(&tx, run)?;
             for item in items {
+                if barred.as_ref().is_some_and(|barred| barred.bars(item)) {
+                    n_barred += 1;
+                    continue;
+                }
                 insert.execute(params![
                     run.0,
                     item.origin_id,
@@ -134,7 +153,7 @@ impl Store {
             ])?;
         }
         tx.commit()?;
-        Ok(())
+        Ok(n_barred)
     }
 
     /// Up to `limit` origins after `after` (in the order of their ids), each with the parts that
@@ -205,10 +224,14 @@ impl Store {
             )?;
             let mut insert = tx.prepare_cached(
                 "INSERT INTO stage_item \
-                 (run, seq, origin_id, position, sort, mirror, hash, doc) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 (run, seq, origin_id, position, sort, mirror, hash, doc, likeness) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?;
             for (seq, staged) in (next..).zip(items) {
+                if takedown::is_barred(&tx, &staged.item)? {
+                    takedown::forget_staged(&tx, run, &staged.item.origin_id)?;
+                    continue;
+                }
                 insert.execute(params![
                     run.0,
                     seq,
@@ -218,6 +241,7 @@ impl Store {
                     staged.mirror,
                     staged.hash,
                     to_json(&staged.item)?,
+                    to_json(&staged.likeness)?,
                 ])?;
             }
         }
@@ -246,6 +270,14 @@ impl Store {
             params![source, failure],
         )?;
         tx.commit()?;
+        Ok(())
+    }
+
+    /// Keeps what a run has to say once more, with what came after it was published.
+    pub fn set_report(&self, run: RunId, report: &serde_json::Value) -> Result<(), StoreError> {
+        self.writer()
+            .prepare_cached("UPDATE run SET report = ?2 WHERE run = ?1")?
+            .execute(params![run.0, report.to_string()])?;
         Ok(())
     }
 

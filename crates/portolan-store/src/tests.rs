@@ -7,7 +7,10 @@ use portolan_core::{
 };
 use tempfile::TempDir;
 
-use crate::{ChangeKind, Publication, Published, Reach, StagedItem, StagedValidator, Store};
+use crate::{
+    Cause, ChangeKind, Likeness, Noted, Publication, Published, Reach, StagedItem, StagedValidator,
+    Store,
+};
 
 #[test]
 fn a_second_run_of_the_same_items_changes_nothing() {
@@ -170,6 +173,167 @@ fn a_withdrawn_item_is_gone_and_stays_gone() {
 }
 
 #[test]
+fn d14_a_correction_keeps_what_was_said_before() {
+    let bench = Bench::new();
+    bench.run_parts("fi", &[("a", "The office closes", "2018-03-09")]);
+    bench.run_parts("fi", &[("a", "The office closes early", "2018-03-09")]);
+    let item = bench.first();
+    let revisions = bench.store.revisions(item.id).unwrap();
+    assert_eq!(revisions.len(), 1);
+    assert_eq!(revisions[0].item.title.text.value, "The office closes");
+    assert_eq!((revisions[0].number, revisions[0].cause), (1, Cause::Source));
+    // The same words judged by other rules are no correction of the source's.
+    let run = bench.store.begin_run("fi", NOW).unwrap();
+    let mut judged = item.clone();
+    judged.subtitle = Some(Text::new("a rule found it", LangClaim::und()));
+    bench.store.stage_items(run, &[staged(judged, Some(0))]).unwrap();
+    bench.store.publish(run, "fi", &publication()).unwrap();
+    let revisions = bench.store.revisions(item.id).unwrap();
+    assert_eq!((revisions[0].number, revisions[0].cause), (2, Cause::Rules));
+}
+
+#[test]
+fn d15_a_changed_guid_is_the_same_item() {
+    let bench = Bench::new();
+    bench.run_parts("fi", &[("node/203", "Open doors in Helsinki", "2018-03-09")]);
+    let before = bench.first();
+    let changed =
+        bench.run_parts("fi", &[("news/open-doors", "Open doors in Helsinki", "2018-03-09")]);
+    assert_eq!((changed.new, changed.changed), (0, 1));
+    let after = bench.first();
+    assert_eq!((after.id, after.origin_id.as_str()), (before.id, "news/open-doors"));
+    // Both at once are two, and so is another day.
+    let both = [
+        ("x", "Weekly coffee", "2018-03-09"),
+        ("y", "Weekly coffee", "2018-03-09"),
+        ("z", "Weekly coffee", "2018-03-16"),
+    ];
+    assert_eq!(bench.run_parts("sk", &both).new, 3);
+}
+
+#[test]
+fn a22_a_new_site_of_the_office_continues_the_old_one() {
+    let bench = Bench::new();
+    bench.run("turkey", &[entry("news/new-shelter-opens", "2018-03-09")]);
+    let before = bench.first();
+    let mut moved = entry("moved", "2018-03-09");
+    moved.title = before.title.clone();
+    moved.canonical = Some("https://turkiye.iom.int/news/new-shelter-opens".to_owned());
+    moved.id = ItemId::of_url("https://turkiye.iom.int/news/new-shelter-opens");
+    let mut staged = staged(moved, Some(0));
+    staged.likeness.predecessors = vec!["https://iom.fi/news/new-shelter-opens".to_owned()];
+    let published = bench.publish("turkiye", std::slice::from_ref(&staged));
+    assert_eq!((published.new, published.changed), (0, 1));
+    let after = bench.first();
+    assert_eq!((after.id, after.source.as_str()), (before.id, "any"));
+    // The same path, another text: another item.
+    staged.item.title.text.value = "Another story altogether".to_owned();
+    staged.item.published = Dated::unknown();
+    staged.item.canonical = Some("https://turkiye.iom.int/news/other".to_owned());
+    staged.item.id = ItemId::of_url("https://turkiye.iom.int/news/other");
+    staged.item.origin_id = "other".to_owned();
+    assert_eq!(bench.publish("turkiye", &[staged]).new, 1);
+}
+
+#[test]
+fn n05_an_item_goes_with_its_last_sighting_and_returns_with_it() {
+    let bench = Bench::new();
+    bench.run("fi", &[with_page(entry("a", "2018-03-09"))]);
+    let mut copy = entry("copy", "2018-03-09");
+    copy.canonical = Some("https://iom.fi/a".to_owned());
+    bench.run("global", &[with_page(copy)]);
+    let sign = serde_json::json!({"sign": "not-found"});
+    let gone = |origin: &str| [(origin.to_owned(), Noted::Withdrawn(sign.clone()))];
+    assert_eq!(bench.store.note_looks("fi", &gone("a"), NOW).unwrap(), (0, 0));
+    let stored = bench.store.snapshot().unwrap().items(&Filter::default(), 0, 1).unwrap().remove(0);
+    assert_eq!(stored.sightings.len(), 1, "the other source still shows it");
+    let finland = Filter { sources: vec!["fi".to_owned()], ..Filter::default() };
+    assert_eq!(bench.titles(&finland), Vec::<String>::new());
+    assert_eq!(bench.store.note_looks("global", &gone("copy"), NOW).unwrap(), (1, 0));
+    assert_eq!(bench.titles(&Filter::default()), Vec::<String>::new());
+    assert_eq!(bench.store.count_shown("fi", NOW).unwrap(), (0, 1));
+    // A listing that still shows its card does not bring back a page that is not there.
+    bench.run("fi", &[with_page(entry("a", "2018-03-09"))]);
+    assert_eq!(bench.titles(&Filter::default()), Vec::<String>::new());
+    let soon = NOW + jiff::SignedDuration::from_hours(1);
+    let due = bench.store.due_for_a_look("fi", soon, NOW, 5).unwrap();
+    assert_eq!(due.len(), 1, "it is looked at again");
+    assert!(due[0].withdrawn);
+    let there = [("a".to_owned(), Noted::There)];
+    assert_eq!(bench.store.note_looks("fi", &there, NOW).unwrap(), (0, 1));
+    assert_eq!(bench.titles(&Filter::default()), ["a"]);
+}
+
+#[test]
+fn looks_go_to_the_missing_then_to_the_young_then_to_the_others() {
+    let bench = Bench::new();
+    let items: Vec<Item> =
+        ["a", "b", "c", "d"].iter().map(|name| with_page(entry(name, "2018-03-09"))).collect();
+    bench.run("fi", &items);
+    let due = |before: Timestamp| -> Vec<String> {
+        let due = bench.store.due_for_a_look("fi", before, NOW, 3).unwrap();
+        due.into_iter().map(|shown| shown.origin_id).collect()
+    };
+    let later = |hours: i64| NOW + jiff::SignedDuration::from_hours(hours);
+    assert_eq!(due(later(1)), ["a", "b", "c"]);
+    let missing = Noted::Missing(serde_json::json!({"looks": 1}));
+    let looks = [("a".to_owned(), Noted::There), ("c".to_owned(), missing)];
+    bench.store.note_looks("fi", &looks, later(1)).unwrap();
+    assert_eq!(due(later(1)), ["b", "d"], "what was looked at waits");
+    assert_eq!(due(later(2)), ["c", "b", "d"]);
+}
+
+#[test]
+fn a_takedown_leaves_no_word_and_no_way_back() {
+    let bench = Bench::new();
+    let mut item = with_page(entry("story", "2018-03-09"));
+    item.title.text.value = "Zawadi Okonjo tells of her journey".to_owned();
+    item.aliases = vec!["https://iom.fi/node/77".to_owned()];
+    let mut raw = RawItem::new("story", Part::Card);
+    raw.title = Some(portolan_core::raw::RawText::plain("Zawadi Okonjo tells of her journey"));
+    let harvest = |item: &Item, complaint: &str| {
+        let run = bench.store.begin_run("fi", NOW).unwrap();
+        bench.store.stage(run, std::slice::from_ref(&raw), None, &[]).unwrap();
+        bench.store.stage_items(run, &[staged(item.clone(), Some(0))]).unwrap();
+        let mut publication = publication();
+        publication.report = serde_json::json!({"diagnostics": [
+            {"code": "x", "message": complaint},
+            {"code": "y", "message": "nothing of the kind"},
+        ]});
+        bench.store.publish(run, "fi", &publication).unwrap()
+    };
+    let quoting = "Zawadi Okonjo tells of her journey: an odd date";
+    harvest(&item, quoting);
+    item.title.text.value = "Zawadi Okonjo tells of her long journey".to_owned();
+    harvest(&item, quoting);
+    let id = bench.first().id;
+    let taken = bench.store.take_down(id, "at her own wish", NOW).unwrap().unwrap();
+    assert_eq!(taken.revisions, 1);
+    assert_eq!(taken.addresses, ["https://iom.fi/story", "https://iom.fi/node/77"]);
+    let published = harvest(&item, "no complaint");
+    assert_eq!((published.new, published.changed), (0, 0));
+    // Under another id of the source, by its address.
+    item.origin_id = "story-2".to_owned();
+    assert_eq!(bench.run("other", &[item]).new, 0);
+    let snapshot = bench.store.snapshot().unwrap();
+    assert_eq!(snapshot.count(&Filter::default()).unwrap(), 0);
+    let found = snapshot.item_by_short_id(&id.short()).unwrap();
+    assert_eq!(found, Some(Found::Gone { id, since: NOW }));
+    drop(snapshot);
+    let record = &bench.store.takedowns().unwrap()[0];
+    assert_eq!((record.id.clone(), record.reason.as_str()), (id.to_string(), "at her own wish"));
+    drop(bench.store);
+    for file in std::fs::read_dir(bench.directory.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            let is_there = bytes.windows(6).any(|window| window == b"Zawadi");
+            assert!(!is_there, "{} still has the name", path.display());
+        }
+    }
+}
+
+#[test]
 fn one_process_at_a_time_harvests_a_source() {
     let bench = Bench::new();
     let claim = bench.store.claim("fi").unwrap();
@@ -200,7 +364,7 @@ fn a_store_of_a_newer_format_is_refused() {
     let connection = rusqlite::Connection::open(directory.path().join("portolan.sqlite")).unwrap();
     connection.pragma_update(None, "user_version", 99).unwrap();
     let refused = Store::open(directory.path()).err().unwrap().to_string();
-    assert!(refused.contains("the store has format 99, this Portolan knows 2"), "{refused}");
+    assert!(refused.contains("the store has format 99, this Portolan knows 3"), "{refused}");
 }
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -221,6 +385,26 @@ impl Bench {
         let items: Vec<StagedItem> =
             (0..).zip(items).map(|(at, item)| staged(item.clone(), Some(at))).collect();
         self.publish(source, &items)
+    }
+
+    /// Runs with what the source showed beside the items, as in a real harvest.
+    fn run_parts(&self, source: &str, entries: &[(&str, &str, &str)]) -> Published {
+        let run = self.store.begin_run(source, NOW).unwrap();
+        let mut items = Vec::new();
+        for (origin_id, title, day) in entries {
+            let mut raw = RawItem::new(*origin_id, Part::Card);
+            raw.title = Some(portolan_core::raw::RawText::plain(*title));
+            self.store.stage(run, &[raw], None, &[]).unwrap();
+            let mut item = entry(origin_id, day);
+            item.title.text.value = (*title).to_owned();
+            let mut staged = staged(item, Some(0));
+            let words = format!("{title} {day}");
+            staged.likeness.twin =
+                Some(words.bytes().map(i64::from).fold(7, |a, b| a * 31 % 1_000_003 + b));
+            items.push(staged);
+        }
+        self.store.stage_items(run, &items).unwrap();
+        self.store.publish(run, source, &publication()).unwrap()
     }
 
     fn publish(&self, source: &str, items: &[StagedItem]) -> Published {
@@ -253,7 +437,7 @@ fn publication() -> Publication {
 
 fn staged(item: Item, position: Option<u32>) -> StagedItem {
     let hash = serde_json::to_string(&item).unwrap();
-    StagedItem { item, hash, position, mirror: false }
+    StagedItem { item, hash, position, mirror: false, likeness: Likeness::default() }
 }
 
 fn undated(name: &str) -> Item {
@@ -268,6 +452,11 @@ fn entry(name: &str, day: &str) -> Item {
     let mut item = undated(name);
     let date: civil::Date = day.parse().unwrap();
     item.published = Dated { when: When::Day { date }, raw: Some(day.to_owned()) };
+    item
+}
+
+fn with_page(mut item: Item) -> Item {
+    item.url = item.canonical.clone();
     item
 }
 

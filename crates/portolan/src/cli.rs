@@ -6,7 +6,9 @@ use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError, RulingKind};
 
-use crate::{author, cluster, harvest, plugins, serve, settings, trial};
+use crate::{
+    author, cluster, explain, harvest, items, plugins, recorder, serve, settings, terms, trial,
+};
 
 #[derive(Parser)]
 #[command(name = "portolan", version, about = "Many sites, a few portals")]
@@ -54,6 +56,17 @@ enum Verb {
     Cluster(ClusterVerb),
     /// Read sources now: all enabled ones, or those named.
     Harvest { names: Vec<String> },
+    /// Why an item is as it is and where it is; why an address is nowhere; what a portal leaves out.
+    Explain {
+        /// An item's id, an address, or a portal's name.
+        what: String,
+    },
+    /// Take an item out of every output; what is known of it stays.
+    Withdraw(items::Withdraw),
+    /// Remove an item, all that was kept of it, and every way back.
+    Takedown(items::Takedown),
+    /// Derive everything again from the archive, with today's rules, and show what would change.
+    Replay(recorder::Replay),
     /// Serve the portals, and harvest each source on its timetable.
     Serve(Serve),
     /// Write portals as files: the same bytes that `serve` answers.
@@ -80,6 +93,13 @@ enum ConfigVerb {
 enum SourceVerb {
     /// Read a source without storing anything, and show the items it would bring.
     Test { name: String },
+    /// What a source seems to have no more, and since when.
+    Missing(items::Missing),
+    /// Tags of what was read that no term means: how many items carry each, and the nearest term.
+    Terms {
+        /// Only of these sources.
+        names: Vec<String>,
+    },
     /// Save what a source is answered as a recording for tests, without secrets.
     Record(author::Record),
 }
@@ -143,6 +163,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Source(SourceVerb::Test { name }) => {
             trial::run(open(&cli)?.as_ref(), name, cli.format).await
         }
+        Verb::Source(SourceVerb::Terms { names }) => {
+            terms::run(open(&cli)?.as_ref(), names, cli.format)
+        }
         Verb::Plugin(PluginVerb::List) => {
             plugins::list(&cli.profile, &cli.plugins, cli.data.as_deref(), cli.format)
         }
@@ -167,7 +190,17 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Cluster(ClusterVerb::Join(ruled)) => {
             cluster::rule(open(&cli)?.as_ref(), RulingKind::Join, ruled, cli.format)
         }
+        Verb::Source(SourceVerb::Missing(options)) => {
+            items::missing(open(&cli)?.as_ref(), options, cli.format).await
+        }
+        Verb::Explain { what } => {
+            let profile = App::check(&cli.profile, &cli.plugins)?;
+            explain::run(open(&cli)?.as_ref(), &profile.show(None), what, cli.format)
+        }
+        Verb::Withdraw(options) => items::withdraw(open(&cli)?.as_ref(), options, cli.format),
+        Verb::Takedown(options) => items::takedown(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
+        Verb::Replay(options) => recorder::replay(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,
         Verb::Export { directory, portal } => {
             harvest::export(open(&cli)?, directory, portal, cli.format).await

@@ -29,18 +29,17 @@ pub(crate) async fn run(app: Arc<App>, names: &[String], form: Form) -> anyhow::
         enabled.map(|source| source.id.clone()).collect()
     } else {
         for name in names {
-            live.source(name)?;
+            let source = live.source(name)?;
+            if let Some(note) = source.note.as_deref().filter(|_| !source.enabled) {
+                eprintln!("`{name}` is switched off: {note}");
+            }
         }
         names.to_vec()
     };
     if names.is_empty() {
         bail!("no source is enabled; write `enabled = true` into one, or name one");
     }
-    let bars: Arc<dyn Observer> = if std::io::stderr().is_terminal() && form == Form::Text {
-        Arc::new(Bars::default())
-    } else {
-        Arc::new(Lines)
-    };
+    let bars = watch(form).unwrap_or_else(|| Arc::new(Lines));
     let mut waiting = names.iter().cloned();
     let mut running: JoinSet<Result<RunReport, portolan_app::AppError>> = JoinSet::new();
     let mut reports = Vec::new();
@@ -58,6 +57,12 @@ pub(crate) async fn run(app: Arc<App>, names: &[String], form: Form) -> anyhow::
     print(&reports, form)?;
     let failed = reports.iter().any(|report| report.failure.is_some());
     Ok(if failed { Verdict::Complaints } else { Verdict::Clean })
+}
+
+/// Progress bars, if a person is looking.
+pub(crate) fn watch(form: Form) -> Option<Arc<dyn Observer>> {
+    let is_seen = std::io::stderr().is_terminal() && form == Form::Text;
+    is_seen.then(|| Arc::new(Bars::default()) as Arc<dyn Observer>)
 }
 
 fn print(reports: &[RunReport], form: Form) -> anyhow::Result<()> {
@@ -237,12 +242,13 @@ pub(crate) async fn export(
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         println!(
-            "{} files ({}) in `{}`, {} of them new or changed, {} failed",
+            "{} files ({}) in `{}`, {} of them new or changed, {} failed, {} without a page removed",
             report.files,
             bytes(report.bytes),
             target.display(),
             report.written,
-            report.failed
+            report.failed,
+            report.removed
         );
     }
     Ok(if report.failed > 0 { Verdict::Complaints } else { Verdict::Clean })

@@ -13,11 +13,15 @@
 mod author;
 mod cli;
 mod cluster;
+mod explain;
 mod harvest;
+mod items;
 mod plugins;
+mod recorder;
 mod serve;
 mod settings;
 mod table;
+mod terms;
 mod trial;
 
 use std::process::ExitCode;

@@ -260,7 +260,11 @@ fn kind(manifest: &Manifest) -> &'static str {
 fn layers(standing: &Standing) -> String {
     let off: Vec<&str> =
         standing.layers.iter().filter(|it| !it.on).map(|it| it.name.as_str()).collect();
+    let has_namespaces = standing.layers.iter().any(|it| it.on && it.name == "namespaces");
     match off.as_slice() {
+        [] if has_namespaces => {
+            format!("all {}, namespaces for Landlock", standing.layers.len())
+        }
         [] => format!("all {}", standing.layers.len()),
         some => format!("without {}", some.join(", ")),
     }
@@ -279,7 +283,10 @@ fn or_none(words: &[String]) -> String {
 }
 
 fn millis(duration: Duration) -> String {
-    format!("{:.1} ms", duration.as_secs_f64() * 1e3)
+    match duration.as_micros() {
+        micros @ ..1000 => format!("{micros} µs"),
+        _ => format!("{:.1} ms", duration.as_secs_f64() * 1e3),
+    }
 }
 
 fn kib(bytes: u64) -> String {

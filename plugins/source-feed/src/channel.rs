@@ -15,6 +15,8 @@ pub(crate) struct Channel {
     pub(crate) raw: RawChannel,
     /// The next page of the same feed (RFC 5005).
     pub(crate) next: Option<String>,
+    /// The feed says that it holds all there is (RFC 5005, section 2).
+    pub(crate) complete: bool,
     url_rank: Option<u8>,
     title_rank: Option<u8>,
     subtitle_rank: Option<u8>,
@@ -77,6 +79,7 @@ impl Channel {
                 }
                 _ => {}
             },
+            Ns::History => self.complete |= local == "complete",
             _ => {}
         }
     }

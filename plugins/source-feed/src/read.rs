@@ -45,6 +45,8 @@ pub(crate) struct Document {
     pub(crate) items: Vec<RawItem>,
     pub(crate) channel: RawChannel,
     pub(crate) next: Option<String>,
+    /// It holds all that there is, and was read to its end.
+    pub(crate) complete: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -53,6 +55,7 @@ pub(crate) struct Found {
     pub(crate) drafts: Vec<Draft>,
     pub(crate) channel: RawChannel,
     pub(crate) next: Option<String>,
+    pub(crate) complete: bool,
     pub(crate) report: Report,
 }
 
@@ -71,7 +74,7 @@ pub(crate) fn read(body: &[u8], options: &Options<'_>) -> Result<Document, Sourc
         Some(b'{' | b'[') => json::read(&text, base.as_ref(), options.items_max, report),
         Some(_) => xml(&text, base.as_ref(), options.items_max, report),
     };
-    let Found { mut drafts, mut channel, next, mut report } = match found {
+    let Found { mut drafts, mut channel, next, complete, mut report } = match found {
         Ok(found) => found,
         Err(NotAFeed { error, report }) => {
             let mut diagnostics = error.diagnostics.clone();
@@ -91,7 +94,7 @@ pub(crate) fn read(body: &[u8], options: &Options<'_>) -> Result<Document, Sourc
     }
     let items = identify(drafts, &mut report, to_byte);
     let diagnostics = report.finish(options.url, to_byte);
-    Ok(Document { items, channel, next, diagnostics })
+    Ok(Document { items, channel, next, complete, diagnostics })
 }
 
 /// The document is no feed.
@@ -183,8 +186,10 @@ fn xml(
         let at = parser.len();
         parser.report.add(Diagnostic::feed_truncated(), Some(at));
     }
+    let is_whole = !parser.is_truncated && !is_open && walk.drafts.len() < items_max;
+    let complete = walk.channel.complete && is_whole && walk.channel.next.is_none();
     let (channel, next) = walk.channel.finish();
-    Ok(Found { drafts: walk.drafts, channel, next, report: parser.report })
+    Ok(Found { drafts: walk.drafts, channel, next, complete, report: parser.report })
 }
 
 struct Walk<'a, 'd> {

@@ -93,6 +93,10 @@ impl ContentSource for FeedSource {
         for item in &mut harvest.items {
             item.position = item.position.map(|position| position.saturating_add(tag.n_before));
         }
+        if document.complete {
+            let ids = harvest.items.iter().map(|item| item.origin_id.clone());
+            harvest.present = Some(ids.collect());
+        }
         harvest.channel = Some(document.channel);
         harvest.diagnostics = document.diagnostics;
         let page = tag.page.max(1);

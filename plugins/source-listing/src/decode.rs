@@ -23,7 +23,9 @@ pub(crate) fn decode(
         .or_else(|| meta(body))
         .filter(|encoding| *encoding != REPLACEMENT);
     if let Ok(text) = std::str::from_utf8(body) {
-        let is_seven_bit = declared.is_some_and(|it| !it.is_ascii_compatible());
+        // Japanese mail and old pages write in seven bits, led by an escape.
+        let is_seven_bit = declared.is_some_and(|it| !it.is_ascii_compatible())
+            || declared.is_none() && body.contains(&0x1b);
         if !(is_seven_bit && text.is_ascii()) {
             if let Some(wrong) = declared.filter(|it| *it != UTF_8 && !text.is_ascii()) {
                 diagnostics.push(Diagnostic::page_encoding_wrong(wrong.name(), "UTF-8"));
@@ -53,31 +55,121 @@ fn with(encoding: &'static Encoding, body: &[u8]) -> String {
     encoding.decode_without_bom_handling(body).0.into_owned()
 }
 
-/// The `charset` of the first `meta` that has one. A page that can be read as ASCII up to there
-/// is not UTF-16, whatever it says.
+/// The encoding that the first fitting `meta` declares, found without a parser as HTML says:
+/// comments and the values of other tags do not count, and what stands in `content` counts only
+/// beside `http-equiv`. A page that can be read as ASCII up to there is not UTF-16, whatever it
+/// says.
 fn meta(body: &[u8]) -> Option<&'static Encoding> {
-    let head = body[..body.len().min(META_BYTES)].to_ascii_lowercase();
-    let mut rest = head.as_slice();
-    while let Some(at) = find(rest, b"<meta") {
-        rest = &rest[at + b"<meta".len()..];
-        let end = rest.iter().position(|byte| *byte == b'>').unwrap_or(rest.len());
-        if let Some(encoding) = charset_in(&rest[..end]) {
+    let mut rest = &body[..body.len().min(META_BYTES)];
+    while let Some(at) = rest.iter().position(|byte| *byte == b'<') {
+        rest = &rest[at..];
+        if let Some(comment) = rest.strip_prefix(b"<!--") {
+            // `<!-->` is a whole comment.
+            let dashes = if comment.first() == Some(&b'>') { 2 } else { 4 };
+            rest = &rest[dashes + find(&rest[dashes..], b"-->")? + 3..];
+            continue;
+        }
+        let is_end = rest.get(1) == Some(&b'/');
+        let name = &rest[1 + usize::from(is_end)..];
+        if !name.first().is_some_and(u8::is_ascii_alphabetic) {
+            let is_markup = is_end || matches!(rest.get(1), Some(b'!' | b'?'));
+            let end = if is_markup { rest.iter().position(|byte| *byte == b'>') } else { Some(0) };
+            rest = &rest[end? + 1..];
+            continue;
+        }
+        let name_len = name
+            .iter()
+            .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))?;
+        let is_meta = !is_end && name[..name_len].eq_ignore_ascii_case(b"meta");
+        let (declared, after) = declaration(&name[name_len..]);
+        if is_meta && let Some(encoding) = declared {
             let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
             return Some(if is_wide { UTF_8 } else { encoding });
         }
+        rest = after;
     }
     None
 }
 
-fn charset_in(attributes: &[u8]) -> Option<&'static Encoding> {
-    let at = find(attributes, b"charset")? + b"charset".len();
-    let value = attributes[at..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
-    let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
-    let len = value
-        .iter()
-        .position(|byte| byte.is_ascii_whitespace() || b"\"';/>".contains(byte))
-        .unwrap_or(value.len());
-    Encoding::for_label(&value[..len])
+/// What the attributes of a tag declare, and what follows them.
+fn declaration(attributes: &[u8]) -> (Option<&'static Encoding>, &[u8]) {
+    let mut rest = attributes;
+    let mut has_pragma = false;
+    let (mut from_charset, mut from_content) = (None, None);
+    let mut seen: Vec<Vec<u8>> = Vec::new();
+    while let Some((name, value, after)) = attribute(rest) {
+        rest = after;
+        // The first of two of one name stands.
+        if seen.contains(&name) {
+            continue;
+        }
+        match name.as_slice() {
+            b"http-equiv" => has_pragma = value.eq_ignore_ascii_case(b"content-type"),
+            b"charset" => from_charset = Some(Encoding::for_label(&value)),
+            b"content" => from_content = charset_in(&value),
+            _ => {}
+        }
+        seen.push(name);
+    }
+    let declared = match from_charset {
+        Some(encoding) => encoding,
+        None => from_content.filter(|_| has_pragma),
+    };
+    (declared, rest)
+}
+
+/// Name in small letters, value, and what follows; `None` at the end of the tag.
+fn attribute(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>, &[u8])> {
+    let is_gap = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
+    let start = text.iter().position(|byte| !is_gap(byte))?;
+    let text = &text[start..];
+    if text[0] == b'>' {
+        return None;
+    }
+    // An equals sign at the front belongs to the name.
+    let ends_name = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'/' | b'>');
+    let name_len = 1 + text[1..].iter().position(ends_name)?;
+    let name = text[..name_len].to_ascii_lowercase();
+    let after = &text[name_len..];
+    let Some(value) = after.trim_ascii_start().strip_prefix(b"=") else {
+        return Some((name, Vec::new(), after));
+    };
+    let value = value.trim_ascii_start();
+    match value.first()? {
+        quote @ (b'"' | b'\'') => {
+            let len = value[1..].iter().position(|byte| byte == quote)?;
+            Some((name, value[1..=len].to_vec(), &value[len + 2..]))
+        }
+        _ => {
+            let ends = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
+            let len = value.iter().position(ends)?;
+            Some((name, value[..len].to_vec(), &value[len..]))
+        }
+    }
+}
+
+/// The encoding in a media type: `text/html; charset=koi8-r`.
+fn charset_in(content: &[u8]) -> Option<&'static Encoding> {
+    let lower = content.to_ascii_lowercase();
+    let mut from = 0;
+    while let Some(at) = find(&lower[from..], b"charset") {
+        from += at + b"charset".len();
+        let Some(value) = lower[from..].trim_ascii_start().strip_prefix(b"=") else { continue };
+        let value = value.trim_ascii_start();
+        let label = match value.first()? {
+            quote @ (b'"' | b'\'') => {
+                // An open quotation declares nothing.
+                let len = value[1..].iter().position(|byte| byte == quote)?;
+                &value[1..=len]
+            }
+            _ => {
+                let ends = |byte: &u8| byte.is_ascii_whitespace() || *byte == b';';
+                &value[..value.iter().position(ends).unwrap_or(value.len())]
+            }
+        };
+        return Encoding::for_label(label);
+    }
+    None
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

@@ -89,6 +89,7 @@ fn listed(
         .map_err(|err| unrecognised(format!("`{}` is no address: {err}", response.url)))?;
     let root = directory(settings).unwrap_or_else(|| here.clone());
     let mut harvest = Harvest::default();
+    let mut present = Vec::new();
     for name in names {
         let Some(url) = entry(&here, &name) else { continue };
         if name.ends_with('/') {
@@ -103,9 +104,11 @@ fn listed(
         }
         let is_page = ENDINGS.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
         if is_page && let Some(path) = path_below(&root, &url) {
+            present.push(path.clone());
             harvest.requests.push(request(url.as_str(), &FileTag::Page { path }));
         }
     }
+    harvest.present = Some(present);
     Ok(harvest)
 }
 

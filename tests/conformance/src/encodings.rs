@@ -30,7 +30,7 @@ pub(crate) fn score(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> anyh
 }
 
 /// The suite's names carry a language behind the label: `iso-8859-2-hungarian`.
-fn encoding(name: &str) -> Option<&'static Encoding> {
+pub(crate) fn encoding(name: &str) -> Option<&'static Encoding> {
     let label = name.trim_end_matches(|it: char| it.is_ascii_alphabetic()).trim_end_matches('-');
     Encoding::for_label(name.as_bytes()).or_else(|| Encoding::for_label(label.as_bytes()))
 }

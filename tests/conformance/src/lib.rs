@@ -13,20 +13,30 @@
     clippy::print_stderr
 )]
 
+// A file of a plugin is compiled in here; plugins know the contract by this name.
+extern crate portolan_core as portolan_plugin;
+
 mod compare;
+mod dates;
 mod dedup;
 mod encodings;
 mod feedparser;
+mod guards;
 mod humanitarian;
+mod lang;
 mod models;
+mod outline;
 mod outputs;
+mod pages;
 mod real;
 mod report;
 mod robust;
 mod served;
 #[cfg(test)]
 mod tests;
+mod trees;
 mod wordpress;
+mod xss;
 
 use std::{
     collections::BTreeMap,
@@ -47,6 +57,9 @@ pub struct Options {
     /// Only the suites whose names begin so.
     #[arg(long)]
     pub suite: Option<String>,
+    /// Where the browser's scripts and their packages lie; without it nothing is watched.
+    #[arg(long)]
+    pub browser: Option<PathBuf>,
     /// Write `docs/conformance.md` from this run.
     #[arg(long)]
     pub write: bool,
@@ -118,6 +131,21 @@ impl Scores {
         }
     }
 
+    /// Counts many at once, or a share as parts of a whole.
+    pub(crate) fn count(
+        &mut self,
+        suite: &str,
+        field: &str,
+        passed: usize,
+        total: usize,
+        failures: Vec<(String, String)>,
+    ) {
+        let row = self.rows.entry((suite.to_owned(), field.to_owned())).or_default();
+        row.passed += passed;
+        row.total += total;
+        row.failures.extend(failures);
+    }
+
     pub(crate) fn rows(&self) -> impl Iterator<Item = (&str, &str, &Row)> {
         self.rows.iter().map(|((suite, field), row)| (suite.as_str(), field.as_str(), row))
     }
@@ -161,6 +189,18 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if wanted("encoding/chardet") {
         encodings::score(&options.corpus, read, &mut scores)?;
     }
+    if wanted("encoding/html5lib") {
+        pages::declared(&options.corpus, &mut scores)?;
+    }
+    if wanted("encoding/chardet") {
+        pages::found_out(&options.corpus, &mut scores)?;
+    }
+    if wanted("dates") {
+        dates::score(&options.corpus, read, &mut scores)?;
+    }
+    if wanted("lang") {
+        lang::score(&options.corpus, &mut scores)?;
+    }
     if wanted("humanitarian") {
         humanitarian::feed(&options.corpus, read, &mut scores)?;
         humanitarian::documents(&options.corpus, &served, &mut scores)?;
@@ -168,6 +208,27 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if wanted("cms/wordpress-6.1") {
         wordpress::feeds(&options.corpus, read, &mut scores)?;
         wordpress::pages(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("security/xss") {
+        xss::score(&options.corpus, options.browser.as_deref(), &mut scores)?;
+    }
+    if wanted("security/ssrf") {
+        guards::ssrf(&options.corpus, &mut scores)?;
+    }
+    if wanted("security/path-traversal") {
+        guards::traversal(&options.corpus, &mut scores)?;
+    }
+    if wanted("security/bombs") {
+        guards::bombs(&options.corpus, read, &mut scores)?;
+    }
+    if wanted("robots") {
+        guards::robots(&options.corpus, &mut scores)?;
+    }
+    if wanted("urls") {
+        guards::urls(&options.corpus, &mut scores)?;
+    }
+    if wanted("html/html5lib") {
+        trees::score(&options.corpus, &mut scores)?;
     }
     if wanted("robustness") {
         robust::score(&options.corpus, read, &mut scores)?;

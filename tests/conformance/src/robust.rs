@@ -72,11 +72,11 @@ pub(crate) fn score(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> anyh
     Ok(())
 }
 
-fn reset_high_water() {
+pub(crate) fn reset_high_water() {
     let _ = std::fs::write("/proc/self/clear_refs", "5");
 }
 
-fn kib(field: &str) -> u64 {
+pub(crate) fn kib(field: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     status
         .lines()

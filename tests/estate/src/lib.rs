@@ -127,6 +127,11 @@ impl Estate {
         self.world.set_fault(host, fault)
     }
 
+    /// Takes a page away: it answers with this status until it is put back with `None`.
+    pub fn set_removed(&self, host: &str, path: &str, status: Option<u16>) -> bool {
+        self.world.set_removed(host, path, status)
+    }
+
     /// Moves a site to a revision; false when no site has that host name.
     ///
     /// Revision 1 adds items in front of the listings, so that what follows moves to later pages;

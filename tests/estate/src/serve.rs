@@ -204,6 +204,11 @@ async fn answer(
         return Ok(response);
     }
 
+    if let Some(status) = state.removed(path) {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::NOT_FOUND);
+        return Ok(plain(status, "There is no such page.\n", count()));
+    }
+
     let mood = Mood {
         revision: switches.revision,
         listings_empty: fault == Some(Fault::EmptyListing),

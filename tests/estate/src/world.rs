@@ -52,6 +52,8 @@ pub(crate) struct State {
     not_modified: AtomicU64,
     conditional: AtomicU64,
     pub(crate) body_bytes: Arc<AtomicU64>,
+    /// Pages that were taken away, and with which status.
+    removed: Mutex<BTreeMap<String, u16>>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,6 +73,7 @@ impl World {
                 not_modified: AtomicU64::new(0),
                 conditional: AtomicU64::new(0),
                 body_bytes: Arc::default(),
+                removed: Mutex::default(),
             });
             for host in &site.hosts {
                 by_host.insert(host.as_str(), Arc::clone(&state));
@@ -86,6 +89,17 @@ impl World {
     pub(crate) fn set_fault(&self, host: &str, fault: Option<Fault>) -> bool {
         let Some(state) = self.site(host) else { return false };
         lock(&state.switches).fault = fault;
+        true
+    }
+
+    /// Takes a page away, or puts it back with `None`.
+    pub(crate) fn set_removed(&self, host: &str, path: &str, status: Option<u16>) -> bool {
+        let Some(state) = self.site(host) else { return false };
+        let mut removed = lock(&state.removed);
+        match status {
+            Some(status) => removed.insert(path.to_owned(), status),
+            None => removed.remove(path),
+        };
         true
     }
 
@@ -134,6 +148,11 @@ impl World {
 const LOG_MAX: usize = 10_000;
 
 impl State {
+    /// The status of a page that was taken away.
+    pub(crate) fn removed(&self, path: &str) -> Option<u16> {
+        lock(&self.removed).get(path).copied()
+    }
+
     pub(crate) fn switches(&self) -> Switches {
         *lock(&self.switches)
     }

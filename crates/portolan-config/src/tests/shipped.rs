@@ -112,6 +112,74 @@ fn the_live_profile_is_clean_and_reads_nobody_unasked() {
 }
 
 #[test]
+fn the_taxonomies_are_whole() {
+    use portolan_core::{place::PlaceKind, term::Scheme};
+
+    let estate = estate("live");
+    let with = |code: fn(&portolan_core::place::Place) -> &Option<String>| {
+        estate.places.iter().filter(|place| code(place).is_some()).count()
+    };
+    // All of ISO 3166-1; the regions of UN M49 beside them.
+    assert_eq!((with(|it| &it.iso2), with(|it| &it.iso3)), (249, 249));
+    let regions = estate.places.iter().filter(|it| it.kind == PlaceKind::Region);
+    assert_eq!(regions.filter(|it| it.m49.is_some()).count(), 29);
+    for place in &estate.places {
+        let is_country = place.iso2.is_some();
+        for lang in ["en", "fr", "es", "ru", "ar", "zh", "fi", "sv", "de", "is", "uk"] {
+            let has = place.names.contains_key(lang);
+            assert!(has || !is_country, "{} has no name in `{lang}`", place.id);
+        }
+        // Every country lies in a region of the United Nations; Antarctica and the islands
+        // around it in none.
+        let lies =
+            place.within.iter().any(|id| estate.place(id).is_some_and(|it| it.m49.is_some()));
+        assert!(lies || !is_country || place.id == "aq", "{} lies nowhere", place.id);
+    }
+    let goals = (1..=17).map(|n| format!("sdg-{n}"));
+    assert!(goals.into_iter().all(|id| estate.terms.iter().any(|term| term.id == id)));
+    let day = |id: &str| {
+        let term = estate.terms.iter().find(|term| term.id == id).expect("the day is a term");
+        assert_eq!(term.scheme, Scheme::Observance);
+        term.day.clone().expect("an observance has its day")
+    };
+    for (id, expect) in [
+        ("womens-day", "03-08"),
+        ("racism-day", "03-21"),
+        ("tuberculosis-day", "03-24"),
+        ("remittances-day", "06-16"),
+        ("refugee-day", "06-20"),
+        ("trafficking-day", "07-30"),
+        ("eu-anti-trafficking-day", "10-18"),
+        ("migrants-day", "12-18"),
+    ] {
+        assert_eq!(day(id), expect, "{id}");
+    }
+}
+
+#[test]
+fn g07_renamed_places_know_their_old_names_and_days() {
+    let estate = estate("live");
+    for (id, name, former, until) in [
+        ("tr", "Türkiye", "Turkey", "2022-06-01"),
+        ("cz", "Czechia", "Czech Republic", "2016-07-01"),
+        ("sz", "Eswatini", "Swaziland", "2018-04-18"),
+        ("mk", "North Macedonia", "The former Yugoslav Republic of Macedonia", "2019-02-11"),
+        ("kz", "Kazakhstan", "Nur-Sultan", "2022-09-16"),
+    ] {
+        let place = estate.place(id).expect("the place is there");
+        assert_eq!(place.names["en"], name);
+        let old = place.aliases.iter().find(|alias| alias.name == former).expect(former);
+        assert_eq!(old.until.map(|it| it.to_string()).as_deref(), Some(until), "{former}");
+    }
+    // The capital that was renamed twice stands for its country under both names.
+    let cities = &estate.place("kz").expect("the place is there").aliases;
+    assert!(cities.iter().any(|it| it.name == "Astana" && it.city && it.until.is_none()));
+    let kosovo = estate.place("xk").expect("the place is there");
+    assert!(kosovo.footnote.as_deref().is_some_and(|it| it.contains("1244")));
+    assert!(estate.place("fk").is_some_and(|it| it.footnote.is_some()));
+}
+
+#[test]
 fn inherited_values_are_shown_with_the_portal_and_the_line() {
     let files = profile("demo");
     let checked = check(&files, &shipped_manifests());

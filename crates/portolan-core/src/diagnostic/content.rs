@@ -110,9 +110,43 @@ impl Diagnostic {
     pub fn item_for_deletion(origin_id: &str) -> Diagnostic {
         Diagnostic::warning(
             "item-for-deletion",
-            format!("item `{origin_id}` carries its publisher's mark for deletion"),
+            format!("item `{origin_id}` carries its publisher's mark for deletion and waits for an editor"),
         )
-        .with_hint("look at it before it is shown")
+        .with_hint("look at it; an address under `reviewed` of the source is shown all the same")
+    }
+
+    /// Pictures that nobody has described.
+    pub fn images_undescribed(origin_id: &str, n_images: usize) -> Diagnostic {
+        let pictures = if n_images == 1 { "a picture" } else { "pictures" };
+        Diagnostic::note(
+            "image-undescribed",
+            format!("item `{origin_id}` has {pictures} without description and caption"),
+        )
+        .with_hint("let its publisher say what is to be seen; nothing is made up here")
+    }
+
+    /// Words that may hurt stand on its card.
+    pub fn item_hard(origin_id: &str, word: &str) -> Diagnostic {
+        Diagnostic::note(
+            "item-hard-content",
+            format!("item `{origin_id}` speaks of hard things: `{}`", shown(word)),
+        )
+        .with_hint("readers are warned, and it does not open a front page by itself")
+    }
+
+    /// Somebody in it has asked not to be shown.
+    pub fn person_opted_out(origin_id: &str, left_out: bool) -> Diagnostic {
+        let message = if left_out {
+            format!(
+                "item `{origin_id}` is by somebody who has asked not to be shown; it is left out"
+            )
+        } else {
+            format!(
+                "item `{origin_id}` names an author who has asked not to be named; it is shown without"
+            )
+        };
+        Diagnostic::note("person-opted-out", message)
+            .with_hint("`opt-out` of `[privacy]` lists who has asked")
     }
 
     /// A child is named with age, or portrayed.

@@ -59,6 +59,57 @@ impl Diagnostic {
             .with_hint("write the new address into the source's settings")
     }
 
+    /// An item stayed away long enough to be believed.
+    pub fn item_withdrawn(
+        place: &str,
+        title: &str,
+        how: &str,
+        since: jiff::Timestamp,
+        looks: u32,
+    ) -> Diagnostic {
+        let since = since.strftime("%Y-%m-%d");
+        let times = if looks == 1 { "once".to_owned() } else { format!("{looks} times") };
+        Diagnostic::warning(
+            "item-withdrawn",
+            format!("“{title}” is taken for withdrawn: {how} since {since}, seen {times}"),
+        )
+        .at_content(place, None)
+        .with_hint("nothing is to be done; it returns by itself when its source has it again")
+    }
+
+    /// An item that was taken for withdrawn is there again.
+    pub fn item_returned(place: &str, title: &str) -> Diagnostic {
+        Diagnostic::note("item-returned", format!("“{title}” is there again"))
+            .at_content(place, None)
+    }
+
+    /// So many pages were missing at once that the site is doubted, not the pages.
+    pub fn many_missing_at_once(source: &str, missing: u64, looked: u64) -> Diagnostic {
+        Diagnostic::warning(
+            "many-missing-at-once",
+            format!("{missing} of {looked} items looked at are missing at once; none is noted"),
+        )
+        .with_hint(format!(
+            "look at the site of `{source}`: after a move, correct its settings; if the items are \
+             meant to be gone, they are believed one by one in later runs"
+        ))
+    }
+
+    /// More items would go than are ever withdrawn on purpose.
+    pub fn too_many_withdrawn(source: &str, going: u64, known: u64) -> Diagnostic {
+        Diagnostic::warning(
+            "too-many-withdrawn",
+            format!(
+                "{going} of {known} items would be withdrawn within a week; they stay until \
+                 somebody confirms"
+            ),
+        )
+        .with_hint(format!(
+            "look at them with `portolan source missing {source}`, then \
+             `portolan source missing {source} --accept`"
+        ))
+    }
+
     /// A part of the house panicked; the run is lost, nothing else.
     pub fn run_broke(words: &str) -> Diagnostic {
         Diagnostic::error("run-broke", format!("the run broke off: {words}"))

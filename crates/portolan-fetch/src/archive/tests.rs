@@ -31,7 +31,7 @@ fn outcome(url: &str, body: &str, freshness: Freshness) -> Outcome {
     })
 }
 
-fn record(run: &str, url: &str, body: &str) -> (ExchangeRecord, Bytes) {
+pub(super) fn record(run: &str, url: &str, body: &str) -> (ExchangeRecord, Bytes) {
     let ask = Ask::new(Url::parse(url).unwrap()).with_validators(Some(Validators {
         etag: Some("\"1\"".to_owned()),
         ..Validators::default()

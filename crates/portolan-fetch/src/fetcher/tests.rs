@@ -260,7 +260,7 @@ async fn a_dropped_connection_and_nonsense_are_told_apart() {
 }
 
 #[tokio::test]
-async fn every_limit_says_its_number_and_the_cure() {
+async fn l15_every_limit_says_its_number_and_the_cure() {
     let says = |failure: &Failure, number: &str, cure: &str| {
         let hint = failure.diagnostic.hint.as_deref().unwrap();
         assert!(failure.diagnostic.message.contains(number), "{failure:?}");
@@ -644,7 +644,7 @@ async fn without_the_operators_word_nothing_on_this_machine_is_asked() {
 }
 
 #[tokio::test]
-async fn an_origin_that_asks_for_a_pause_gets_it() {
+async fn l06_an_origin_that_asks_for_a_pause_gets_it() {
     let origin = serve(|path, _| match path {
         "/busy" => with(status(429), "retry-after", "120"),
         "/robots.txt" => missing(),
@@ -706,7 +706,7 @@ async fn passing_faults_are_tried_again_a_bounded_number_of_times() {
 }
 
 #[tokio::test]
-async fn a_gate_for_browsers_is_called_what_it_is() {
+async fn l16_a_gate_for_browsers_is_called_what_it_is() {
     let origin = serve(|path, _| match path {
         "/robots.txt" => missing(),
         _ => with(status(403), "cf-mitigated", "challenge"),
@@ -840,7 +840,36 @@ async fn requests_to_an_origin_keep_their_distance_and_their_number() {
 }
 
 #[tokio::test]
-async fn an_origin_may_be_told_another_name() {
+async fn l05_whoever_refuses_us_meets_the_same_name_again() {
+    let origin = serve(|path, _| match path {
+        "/robots.txt" => missing(),
+        "/refused" => status(403),
+        "/failing" => status(500),
+        _ => page("x"),
+    })
+    .await;
+    let mut options = options();
+    options.politeness.retries = 2;
+    let fetcher = fetcher_with(options, &origin);
+    for path in ["/refused", "/failing"] {
+        failed(&fetcher, ask(path)).await;
+        let seen = origin.last().headers;
+        // Neither a second attempt nor another page tries another identity, and what a browser
+        // would say of itself is not said.
+        let agent = seen["user-agent"].to_str().unwrap();
+        assert!(agent.starts_with("Portolan/") && !agent.contains("Mozilla"), "{agent}");
+        for name in ["accept", "accept-language", "accept-encoding"] {
+            assert!(seen.contains_key(name), "{name}");
+        }
+        assert!(!seen.keys().any(|name| name.as_str().starts_with("sec-")), "{seen:?}");
+    }
+    // A refusal is not asked again with insistence; a passing fault is.
+    let count = |path: &str| origin.lines().iter().filter(|line| line.contains(path)).count();
+    assert_eq!((count("/refused"), count("/failing")), (1, 3));
+}
+
+#[tokio::test]
+async fn l05_an_origin_may_be_told_another_name() {
     let origin = serve(|_, _| page("x")).await;
     let mut options = options();
     let user_agent = Some("Portolan for site.example".to_owned());

@@ -15,7 +15,7 @@ use crate::{
     span::Span,
 };
 
-/// Denied calls that are told one by one; the rest is only counted.
+/// Denied calls that are told one by one of what the host asks once; the rest is only counted.
 const NOTICES_MAX: u16 = 20;
 
 /// Bytes of a path that are told.
@@ -29,6 +29,7 @@ const STACK_BYTES: usize = 64 * 1024;
 static KILLS: AtomicBool = AtomicBool::new(false);
 static FILTERED: AtomicBool = AtomicBool::new(false);
 static DENIED: AtomicU16 = AtomicU16::new(0);
+static TOLD: AtomicU16 = AtomicU16::new(0);
 static LIBRARY_START: AtomicU64 = AtomicU64::new(0);
 static LIBRARY_END: AtomicU64 = AtomicU64::new(0);
 /// A pipe through which strings are read: the kernel says whether an address is one.
@@ -137,6 +138,11 @@ pub(super) fn denied() -> u16 {
     DENIED.load(Relaxed)
 }
 
+/// The host asks anew, perhaps for another source: it is told again.
+pub(super) fn asked_anew() {
+    TOLD.store(0, Relaxed);
+}
+
 /// The descriptors of the probe, for reading and writing.
 pub(super) fn probe() -> (i32, i32) {
     (PROBE[0].load(Relaxed), PROBE[1].load(Relaxed))
@@ -233,7 +239,9 @@ extern "C" fn handle(signal: i32, info: *mut libc::siginfo_t, context: *mut libc
         let n_denied = DENIED.load(Relaxed).saturating_add(1);
         DENIED.store(n_denied, Relaxed);
         if !KILLS.load(Relaxed) {
-            if n_denied <= NOTICES_MAX {
+            let n_told = TOLD.load(Relaxed);
+            if n_told < NOTICES_MAX {
+                TOLD.store(n_told + 1, Relaxed);
                 tell(NOTICE, &report);
             }
             // A number that this build knows nothing of is answered as an old kernel would.

@@ -1,6 +1,6 @@
 //! The layers of a worker's wall, in their order.
 
-use std::{collections::BTreeMap, fs, io, time::Instant};
+use std::{collections::BTreeMap, ffi::CStr, fs, io, ptr, time::Instant};
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus,
@@ -14,7 +14,7 @@ use seccompiler::{
 
 use super::fault;
 use crate::{
-    frame::{Init, Layer},
+    frame::{Init, Layer, NAMESPACES},
     image::SYSTEM_LIBRARIES,
     policy::Isolation,
 };
@@ -48,11 +48,15 @@ pub(super) fn before_loading(init: &Init) -> Result<Vec<Layer>, Diagnostic> {
     layer("libraries", &mut || preload(&init.label.needs));
     layer("faults-told", &mut || fault::install(init.on_violation).map(|()| String::new()));
     let limited = layer("limits", &mut || limit(init.memory));
-    let stranger = layer("foreign-user", &mut become_nobody);
+    // Namespaces cost a worker as much again as all else; so only where they are needed. Root
+    // makes them while it still is root.
+    let has_landlock = sealed && knows_landlock();
+    let walled = sealed && !has_landlock && layer(NAMESPACES, &mut leave_the_files);
+    let stranger = layer("foreign-user", &mut || become_nobody(walled));
     if !alone || !limited || !stranger {
         return Err(missing(plugin, init.isolation, &layers));
     }
-    if sealed {
+    if sealed && !walled {
         let on = layer("landlock", &mut landlock_all);
         if !on && init.isolation == Isolation::Sealed {
             return Err(missing(plugin, init.isolation, &layers));
@@ -66,6 +70,24 @@ pub(super) fn before_loading(init: &Init) -> Result<Vec<Layer>, Diagnostic> {
         fault::set_filtered(on);
     }
     Ok(layers)
+}
+
+/// Where the sealed copy of the library lies, which the host gave as standard output.
+pub(super) fn library(layers: &[Layer]) -> &'static str {
+    if is_walled(layers) { "/1" } else { "/proc/self/fd/1" }
+}
+
+pub(super) fn is_walled(layers: &[Layer]) -> bool {
+    layers.iter().any(|it| it.name == NAMESPACES && it.on)
+}
+
+/// The host has seen what it wanted to see of this process; from here on nobody sees more.
+pub(super) fn hide() -> Result<(), String> {
+    // SAFETY: Plain numbers.
+    match unsafe { libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) } {
+        0 => Ok(()),
+        _ => Err(last_error("PR_SET_DUMPABLE")),
+    }
 }
 
 /// What only loading needed is given up.
@@ -176,7 +198,9 @@ fn rlimit(resource: libc::__rlimit_resource_t, most: u64) -> Result<(), String> 
 }
 
 /// Where the host is root, a worker is nobody; where it is not, the worker stays who it is.
-fn become_nobody() -> Result<String, String> {
+///
+/// One that has namespaces stays in sight until its host has looked at them.
+fn become_nobody(stays_in_sight: bool) -> Result<String, String> {
     // SAFETY: Plain numbers, and an empty list.
     unsafe {
         if libc::geteuid() == 0 {
@@ -189,11 +213,131 @@ fn become_nobody() -> Result<String, String> {
             // Changing the user forgot it.
             die_with_parent()?;
         }
-        libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0);
+        drop_capabilities()?;
+        if !stays_in_sight {
+            libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0);
+        }
         if libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 {
             return Err(last_error("PR_SET_NO_NEW_PRIVS"));
         }
         Ok(format!("user {}", libc::geteuid()))
+    }
+}
+
+/// No capability is left, not even one over a namespace of its own.
+fn drop_capabilities() -> Result<(), String> {
+    /// `_LINUX_CAPABILITY_VERSION_3`: two sets of 32.
+    const VERSION: u32 = 0x2008_0522;
+    let head = [VERSION, 0];
+    let none = [0_u32; 6];
+    // SAFETY: The kernel reads two words and six, as that version says.
+    match unsafe { libc::syscall(libc::SYS_capset, head.as_ptr(), none.as_ptr()) } {
+        0 => Ok(()),
+        _ => Err(last_error("capset")),
+    }
+}
+
+/// Whether the kernel has Landlock at all.
+fn knows_landlock() -> bool {
+    const CREATE_RULESET_VERSION: u32 = 1;
+    // SAFETY: With this flag there is no ruleset to read.
+    let version = unsafe {
+        let nothing = ptr::null::<libc::c_void>();
+        libc::syscall(libc::SYS_landlock_create_ruleset, nothing, 0_usize, CREATE_RULESET_VERSION)
+    };
+    version > 0
+}
+
+/// A root directory that holds nothing but this process' own descriptors, as the kernel lists
+/// them, and a network without a device. The library is one of the descriptors, so loading it
+/// needs no file.
+fn leave_the_files() -> Result<String, String> {
+    let spaces = libc::CLONE_NEWNS | libc::CLONE_NEWNET | libc::CLONE_NEWIPC;
+    // SAFETY: A plain question.
+    let is_root = unsafe { libc::geteuid() } == 0;
+    // SAFETY: Plain numbers. A worker has one thread.
+    let mut made = is_root && unsafe { libc::unshare(spaces) } == 0;
+    let mut who = "";
+    if !made {
+        if is_root {
+            // Root without the right to make them has no more than anybody.
+            become_nobody(true)?;
+        }
+        who = " of a user namespace";
+        // SAFETY: As above.
+        made = unsafe { libc::unshare(spaces | libc::CLONE_NEWUSER) } == 0;
+        // Whoever gets other rights may have forgotten it.
+        die_with_parent()?;
+    }
+    if !made {
+        return Err(forbidden(&last_error("unshare")));
+    }
+    let all = libc::MS_REC | libc::MS_PRIVATE;
+    mount(None, c"/", all)
+        .and_then(|()| mount(Some(c"/proc/self/fd"), c"/proc", libc::MS_BIND))
+        .map_err(|err| forbidden(&err))?;
+    enter(c"/proc").inspect_err(|_| {
+        // Where the root stays, the library is looked for in its usual place.
+        // SAFETY: A path that outlives the call.
+        unsafe { libc::umount2(c"/proc".as_ptr(), libc::MNT_DETACH) };
+    })?;
+    Ok(format!("an empty root and no network{who}, as this kernel has no Landlock"))
+}
+
+fn mount(from: Option<&CStr>, to: &CStr, flags: libc::c_ulong) -> Result<(), String> {
+    let from = from.map_or(ptr::null(), CStr::as_ptr);
+    // SAFETY: Both paths outlive the call; nothing else is read.
+    match unsafe { libc::mount(from, to.as_ptr(), ptr::null(), flags, ptr::null()) } {
+        0 => Ok(()),
+        _ => Err(last_error("mount")),
+    }
+}
+
+/// What is mounted there is the root, and the root of before is gone.
+fn enter(root: &CStr) -> Result<(), String> {
+    let here = c".".as_ptr();
+    // SAFETY: Paths that outlive the calls.
+    unsafe {
+        if libc::chdir(root.as_ptr()) != 0 {
+            return Err(last_error("chdir"));
+        }
+        // The old root comes to lie on the new one, and is taken off.
+        if libc::syscall(libc::SYS_pivot_root, here, here) != 0 {
+            let err = last_error("pivot_root");
+            libc::chdir(c"/".as_ptr());
+            return Err(err);
+        }
+        if libc::umount2(here, libc::MNT_DETACH) != 0 {
+            return Err(last_error("umount2"));
+        }
+        match libc::chdir(c"/".as_ptr()) {
+            0 => Ok(()),
+            _ => Err(last_error("chdir")),
+        }
+    }
+}
+
+/// The kernel's word, and the setting that is behind it.
+fn forbidden(words: &str) -> String {
+    const SETTINGS: [(&str, &str, &str); 6] = [
+        ("kernel.unprivileged_userns_clone", "/proc/sys/kernel/unprivileged_userns_clone", "0"),
+        (
+            "kernel.apparmor_restrict_unprivileged_userns",
+            "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+            "1",
+        ),
+        ("user.max_user_namespaces", "/proc/sys/user/max_user_namespaces", "0"),
+        ("user.max_mnt_namespaces", "/proc/sys/user/max_mnt_namespaces", "0"),
+        ("user.max_net_namespaces", "/proc/sys/user/max_net_namespaces", "0"),
+        ("user.max_ipc_namespaces", "/proc/sys/user/max_ipc_namespaces", "0"),
+    ];
+    #[allow(clippy::disallowed_methods, reason = "a worker asks this of its own kernel")]
+    let set = SETTINGS.iter().find(|(_, path, forbids)| {
+        fs::read_to_string(path).is_ok_and(|value| value.trim() == *forbids)
+    });
+    match set {
+        Some((name, _, value)) => format!("{words}; the setting `{name}` is {value}"),
+        None => format!("{words}; perhaps this container forbids it"),
     }
 }
 
@@ -254,7 +398,14 @@ fn filter_for_loading() -> Result<(), String> {
         vec![rule(&[(2, SeccompCmpOp::MaskedEq(u64::from(WRITING)), 0)])?],
     );
     let no_new_privs = u64::from(libc::PR_SET_NO_NEW_PRIVS.cast_unsigned());
-    rules.insert(libc::SYS_prctl, vec![rule(&[(0, SeccompCmpOp::Eq, no_new_privs)])?]);
+    let dumpable = u64::from(libc::PR_SET_DUMPABLE.cast_unsigned());
+    rules.insert(
+        libc::SYS_prctl,
+        vec![
+            rule(&[(0, SeccompCmpOp::Eq, no_new_privs)])?,
+            rule(&[(0, SeccompCmpOp::Eq, dumpable), (1, SeccompCmpOp::Eq, 0)])?,
+        ],
+    );
     // Code comes from files, and the only one that can be opened is the sealed copy.
     let exec = u64::from(libc::PROT_EXEC.cast_unsigned());
     rules.insert(

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Ending, Worker};
+use super::{Ending, Worker, holds_only_descriptors};
 use crate::frame::{CALL, Head, RESULT};
 
 #[test]
@@ -33,4 +33,16 @@ fn one_more_byte_every_time_is_no_answer_in_time() {
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     drop(worker);
     writer.join().unwrap();
+}
+
+#[test]
+fn an_empty_root_is_one_mount_of_the_workers_own_descriptors() {
+    let own = "231 230 0:21 /4711/fd / rw,nosuid,nodev,noexec,relatime - proc proc rw\n";
+    assert!(holds_only_descriptors(own, 4711));
+    assert!(!holds_only_descriptors(own, 4712));
+    let all = "231 230 0:21 / / rw,relatime - proc proc rw\n";
+    assert!(!holds_only_descriptors(all, 4711));
+    let beside = format!("{own}232 231 8:1 / /1 rw,relatime - ext4 /dev/sda1 rw\n");
+    assert!(!holds_only_descriptors(&beside, 4711));
+    assert!(!holds_only_descriptors("", 4711));
 }

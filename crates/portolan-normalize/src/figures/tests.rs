@@ -27,7 +27,11 @@ fn h01_hundreds_that_were_written_twice() {
 
 #[test]
 fn h03_number_words_and_percentages() {
-    check("en", "99 percent of those", Some(("99", false, "percent", "99 percent")));
+    // What a share is one of belongs to it: 79 percent of 99 percent are not 79 percent of all.
+    let text = "99 percent received support, and 79 percent of those received more. 5 percent of the families did not, 0,3 % heistä.";
+    let raws: Vec<String> = read(text, "en").into_iter().map(|it| it.raw).collect();
+    assert_eq!(raws[..3], ["99 percent", "79 percent of those", "5 percent of the families"]);
+    check("fi", "3 % heistä palasi", Some(("3", false, "percent", "3 % heistä")));
     check("en", "One percent received", Some(("1", false, "percent", "One percent")));
     check("fr", "3,5 pour cent", Some(("3.5", false, "percent", "3,5 pour cent")));
 }

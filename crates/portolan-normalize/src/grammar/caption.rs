@@ -18,9 +18,10 @@ pub struct Credit {
 }
 
 /// Organisations and agencies that sign pictures, as they sign them.
-const ORGANISATIONS: [&str; 27] = [
+const ORGANISATIONS: [&str; 28] = [
     "IOM",
     "OIM",
+    "МОМ",
     "UNHCR",
     "UNICEF",
     "WFP",
@@ -52,7 +53,7 @@ const ORGANISATIONS: [&str; 27] = [
 const AGENCIES: [&str; 9] =
     ["AFP", "Reuters", "Getty Images", "Getty", "AP", "EPA", "ANSA", "Lehtikuva", "TT"];
 
-const LABEL: &str = r"(?:(?:banner |cover |file )?(?:photos?|pictures?|images?|banner|kuvat?|foto|bilder?|bild|valokuva)\s*(?:credits?|copyright|by|©|kredit)?|photo credits?|credits?|copyright|kuvaaja|fotograf|фото)\s*[:.]\s*";
+const LABEL: &str = r"(?:(?:banner |cover |file )?(?:photos?|pictures?|images?|banner|kuvat?|foto(?:graf[ií]a)?|bilder?|bild|valokuva|crédits? photo|الصورة|تصوير)\s*(?:credits?|copyright|by|©|kredit)?|photo credits?|credits?|copyright|kuvaaja|fotograf|фото|снимка)\s*[:.]\s*";
 
 impl Credit {
     /// Whether the picture belongs to an agency and must not be shown by others.

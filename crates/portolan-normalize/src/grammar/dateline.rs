@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::{
     dates::{self, Parts},
+    language,
     text::{ends_sentence, is_space, key},
 };
 
@@ -141,6 +142,86 @@ const NOT_PLACES: [&str; 83] = [
     "эксклюзив",
 ];
 
+/// Sections of newspapers, which stand before a dash as well.
+const SECTIONS: [&str; 60] = [
+    "economy",
+    "health",
+    "culture",
+    "sport",
+    "sports",
+    "politics",
+    "society",
+    "education",
+    "climate",
+    "world",
+    "business",
+    "science",
+    "terveys",
+    "talous",
+    "kulttuuri",
+    "urheilu",
+    "politiikka",
+    "yhteiskunta",
+    "ilmasto",
+    "ekonomi",
+    "hälsa",
+    "kultur",
+    "samhälle",
+    "politik",
+    "klimat",
+    "gesundheit",
+    "wirtschaft",
+    "gesellschaft",
+    "wissenschaft",
+    "klima",
+    "économie",
+    "santé",
+    "société",
+    "politique",
+    "climat",
+    "economía",
+    "salud",
+    "sociedad",
+    "cultura",
+    "política",
+    "clima",
+    "economia",
+    "salute",
+    "società",
+    "politica",
+    "kultúra",
+    "zdravie",
+    "ekonomika",
+    "spoločnosť",
+    "экономика",
+    "здоровье",
+    "общество",
+    "культура",
+    "политика",
+    "климат",
+    "економіка",
+    "здоров’я",
+    "суспільство",
+    "політика",
+    "клімат",
+];
+
+/// Language → endings of words that name a matter and no place (“Integration – …”). Each is asked
+/// of texts in its own language only: Bandung is a city, Bildung is none.
+const MATTER_ENDINGS: [(&str, &[&str]); 11] = [
+    ("en", &["tion", "sion", "ity", "ety", "ness", "ment", "ism", "ship"]),
+    ("fi", &["suus", "syys", "vuus", "vyys", "minen", "keus", "utus", "ytys"]),
+    ("sv", &["ning", "het", "skap", "else", "tion", "itet", "ism"]),
+    ("de", &["ung", "keit", "heit", "schaft", "tion", "tät", "ismus"]),
+    ("fr", &["tion", "sion", "ité", "isme", "ement"]),
+    ("es", &["ción", "sión", "ismo", "miento", "guridad", "gualdad"]),
+    ("it", &["zione", "sione", "ità", "ismo"]),
+    ("sk", &["osť", "ácia", "anie", "enie"]),
+    ("pl", &["ość", "acja", "anie", "enie", "stwo"]),
+    ("ru", &["ость", "ация", "ение", "ание", "ство"]),
+    ("uk", &["ість", "ація", "ення", "ання", "ство"]),
+];
+
 /// Words that begin sentences and no names.
 const NOT_NAMES: [&str; 14] =
     ["we", "i", "you", "he", "she", "it", "they", "this", "that", "yes", "no", "so", "but", "and"];
@@ -194,7 +275,9 @@ fn with_dash(text: &str, known: &KnownPlaces) -> Option<Reading> {
             return None;
         }
         let (dateline, date, evidence) = head_of(head, known)?;
-        if evidence == Evidence::None && (sentence_before_dash(head) || !reads_like_news(rest)) {
+        if evidence == Evidence::None
+            && (sentence_before_dash(head) || names_a_matter(head, rest) || !reads_like_news(rest))
+        {
             return None;
         }
         let n_chars = text[..dash.end()].chars().count();
@@ -341,6 +424,23 @@ fn is_place_shape(text: &str) -> bool {
         && text.chars().count() <= 4
         && text.chars().all(|c| c.is_uppercase() && !is_caseless(c));
     letters_only && capitals && !is_acronym && starts.is_some_and(char::is_alphabetic)
+}
+
+/// Whether a single word before a dash is a kicker: what the text is about, not where it was
+/// written. A place of this name would have to be known.
+fn names_a_matter(head: &str, rest: &str) -> bool {
+    let head = head.trim().to_lowercase();
+    if head.contains(is_space) {
+        return false;
+    }
+    if SECTIONS.contains(&head.as_str()) {
+        return true;
+    }
+    let lang = language::detect(rest).map(|it| it.lang);
+    MATTER_ENDINGS
+        .iter()
+        .filter(|(tag, _)| lang.as_ref().is_none_or(|lang| lang.primary() == *tag))
+        .any(|(_, endings)| endings.iter().any(|ending| head.ends_with(ending)))
 }
 
 /// What stands behind an unknown name and a dash is a text, and no second half of a title or a

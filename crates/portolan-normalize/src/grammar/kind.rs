@@ -152,6 +152,16 @@ pub(crate) fn of_title(title: &str) -> Option<Kind> {
     }
 }
 
+/// The series that a title names, and which part of it this is (“History Blog 4: …”).
+pub(crate) fn series(title: &str) -> Option<(String, u16)> {
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?P<name>(?:[\p{L}’'-]+ ){0,4}(?:blog|blogi|blogg|series|sarja|serie|episode|jakso|part|osa|del|teil|partie|parte|časť|часть|частина))\s*(?:no\.?|nr\.?|#)?\s*(?P<number>\d{1,3})\s*[:.–—-]\s+\S")
+            .expect("the pattern is well-formed")
+    });
+    let found = PATTERN.captures(title)?;
+    Some((found["name"].to_owned(), found["number"].parse().ok()?))
+}
+
 /// A line like “Press Release —Local November 03, 2020”, “News Global”, “Story 02 June 2021”.
 pub(crate) struct Line {
     pub(crate) kind: Kind,

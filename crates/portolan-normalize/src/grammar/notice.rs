@@ -22,7 +22,7 @@ enum Meaning {
     AlsoNamed,
 }
 
-const ROWS: [Row; 17] = [
+const ROWS: [Row; 24] = [
     Row {
         pattern: r"^[*(\[]?\s*(?:this )?(?:information|article|text|content|page|news|publication)?\s*(?:is )?(?:only )?(?:available|published) (?:only )?in (\p{L}+)(?: only)?\s*[.)\]*]*$",
         meaning: Meaning::Only,
@@ -108,13 +108,48 @@ const ROWS: [Row; 17] = [
         meaning: Meaning::AlsoNamed,
         example: ("(Auch auf Englisch)", &["en"]),
     },
+    Row {
+        pattern: r"^[*(\[]?\s*(?:disponibile (?:solo|soltanto|esclusivamente) in) (\p{L}+)\s*[.)\]*]*$",
+        meaning: Meaning::Only,
+        example: ("Disponibile solo in inglese.", &["en"]),
+    },
+    Row {
+        pattern: r"^[*(\[]?\s*(?:материал |информация |текст )?(?:доступн\p{L}+|опубликован\p{L}*) только на (\p{L}+)(?: языке)?\s*[.)\]*]*$",
+        meaning: Meaning::Only,
+        example: ("Доступно только на английском языке.", &["en"]),
+    },
+    Row {
+        pattern: r"^[*(\[]?\s*(?:матеріал |інформація |текст )?доступн\p{L}+ (?:лише|тільки) (\p{L}+)(?: мовою)?\s*[.)\]*]*$",
+        meaning: Meaning::Only,
+        example: ("Доступно лише англійською мовою.", &["en"]),
+    },
+    Row {
+        pattern: r"^[*(\[]?\s*(?:dostępn[eay]|artykuł dostępny) (?:tylko|wyłącznie) (?:w języku|po) (\p{L}+)\s*[.)\]*]*$",
+        meaning: Meaning::Only,
+        example: ("Dostępne tylko w języku angielskim.", &["en"]),
+    },
+    Row {
+        pattern: r"^[*(\[]?\s*متاح(?:ة)? باللغة (\p{L}+) فقط\s*[.)\]*]*$",
+        meaning: Meaning::Only,
+        example: ("متاح باللغة الإنجليزية فقط", &["en"]),
+    },
+    Row {
+        pattern: r"^[*(\[]?\s*(?:yalnızca|sadece) ([\p{L}\p{M}]+) (?:olarak )?(?:mevcuttur|yayımlanmıştır)\s*[.)\]*]*$",
+        meaning: Meaning::Only,
+        example: ("Yalnızca İngilizce olarak mevcuttur.", &["en"]),
+    },
+    Row {
+        pattern: r"^[*(\[]\s*на (\p{L}+)(?: языке)? (?:ниже|по-долу|нижче)\s*[)\].*]*$",
+        meaning: Meaning::AlsoNamed,
+        example: ("(На русском ниже)", &["ru"]),
+    },
 ];
 
 /// Language tag → its names, in the cases that notices and labels use.
 const LANGUAGE_NAMES: [(&str, &str); 22] = [
     (
         "en",
-        "english englanniksi englanti englannin engelska englisch anglais inglés ingles inglese anglickom angličtina anglicky английский английском англійська английски إنجليزي الإنجليزية",
+        "english englanniksi englanti englannin engelska englisch anglais inglés ingles inglese anglickom angličtina anglicky английский английском англійська англійською английски angielskim ingilizce i̇ngilizce إنجليزي الإنجليزية",
     ),
     (
         "fi",

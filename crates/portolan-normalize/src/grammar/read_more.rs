@@ -8,7 +8,7 @@ use regex::Regex;
 const REGISTER: &str = r"(?:(?:please )?(?:register|sign up|rsvp)(?: (?:for the \p{L}{3,20}|to attend|now|online))? here|ilmoittaudu(?: mukaan)? (?:täältä|tästä|täällä)|anmäl dig här|(?:jetzt|hier) anmelden|inscríbete aquí|inscrivez-vous ici|iscriviti qui|(?:registrujte|prihláste) sa tu|зарегистрироваться)";
 
 /// A way to say it, and an example.
-const ROWS: [(&str, &str); 16] = [
+const ROWS: [(&str, &str); 19] = [
     (
         r"read (?:the )?(?:full |whole |entire |complete )?(?:report|article|story|statement|press release|text|interview|blog|post|study|speech)(?: here)?",
         "Read the full report here",
@@ -42,6 +42,9 @@ const ROWS: [(&str, &str); 16] = [
     (r"(?:čítať viac|viac informácií|čítajte viac)(?: tu)?", "Čítať viac"),
     (r"(?:читать (?:далее|полностью|дальше)|подробнее|докладніше|читати далі)", "Читать далее"),
     (r"(?:اقرأ المزيد|للمزيد|المزيد)", "اقرأ المزيد"),
+    (r"(?:czytaj|przeczytaj|dowiedz się) (?:więcej|dalej)(?: tutaj)?", "Czytaj więcej"),
+    (r"(?:devamını oku(?:yun)?|daha fazla(?:sını oku)?)", "Devamını oku"),
+    (r"(?:прочетете|научете) (?:повече|още)", "Прочетете повече"),
     (REGISTER, "Ilmoittaudu mukaan täältä."),
 ];
 

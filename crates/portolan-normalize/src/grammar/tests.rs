@@ -1,8 +1,137 @@
 use super::{
-    boundary, byline, caption, damage, dateline, dateline::KnownPlaces, kind, label, noise, notice,
-    read_more, tag_line,
+    access, boundary, byline, caption, contact, damage, dateline, dateline::KnownPlaces, hard,
+    kind, label, noise, notice, read_more, tag_line,
 };
 use portolan_core::{Kind, item::Scope};
+
+#[path = "page.rs"]
+mod page;
+
+/// What a grammar makes of a text, in the words of `grammars.toml`.
+fn parsed(grammar: &str, text: &str) -> Option<String> {
+    let joined = |words: Vec<String>| words.join("; ");
+    Some(match grammar {
+        "datelines" => {
+            let reading = dateline::read(text, &known())?;
+            let mut words = reading.dateline.places;
+            words.extend(reading.date.as_ref().map(date));
+            words.extend(reading.dateline.agency.map(|it| format!("newsroom {it}")));
+            let rest: String = text.chars().skip(reading.n_chars).collect();
+            format!("{} | {rest}", joined(words))
+        }
+        "date-lines" => {
+            let line = dateline::date_line(text, &known())?;
+            let mut words = vec![date(&line.parts)];
+            words.extend(line.places);
+            joined(words)
+        }
+        "days-in-text" => date(&crate::dates::day_in_text(text)?),
+        "notices" => {
+            let reading = notice::read(text)?;
+            let word = if reading.only.is_some() { "only" } else { "also" };
+            format!("{word} {}", reading.notice.languages[0])
+        }
+        "labels" => {
+            let facts = label::read(text)?;
+            if facts.is_empty() {
+                return Some("nothing".to_owned());
+            }
+            joined(facts.into_iter().map(|it| format!("{} = {}", it.label, it.value)).collect())
+        }
+        "credits" => {
+            let credit = caption::credit(text)?;
+            let mut words = Vec::new();
+            words.extend(credit.photographer.as_ref().map(|it| format!("photographer {it}")));
+            words.extend(credit.organisation.as_ref().map(|it| format!("organisation {it}")));
+            words.extend(credit.licence.as_ref().map(|it| format!("licence {it}")));
+            words.extend(credit.year.map(|it| format!("year {it}")));
+            words.extend(credit.is_agency().then(|| "agency".to_owned()));
+            joined(words)
+        }
+        "tag-lines" => joined(tag_line::read(text)?),
+        "read-more" => text[read_more::tail(text)?..].to_owned(),
+        "boundaries" => {
+            let at = boundary::caption_end(text)?;
+            format!("{} | {}", text[..at].trim(), text[at..].trim())
+        }
+        "bylines" => {
+            let name = |it: portolan_core::item::Person| match it.role {
+                Some(role) => format!("{}, {role}", it.name),
+                None => it.name,
+            };
+            joined(byline::read(text)?.into_iter().map(name).collect())
+        }
+        "type-lines" => {
+            let line = kind::line(text)?;
+            let mut words = vec![line.kind.as_str().to_owned()];
+            words.extend(line.scope.map(|it| format!("{it:?}").to_lowercase()));
+            words.extend(crate::dates::parts_of_line(&line.rest).as_ref().map(date));
+            joined(words)
+        }
+        "contacts" => text[contact::tail(text)?..].to_owned(),
+        "hard-words" => hard::read(text)?.to_owned(),
+        "locks" => access::is_locked(text).then(|| "locked".to_owned())?,
+        "chrome" => noise::read(text)?.to_owned(),
+        _ => panic!("no grammar is called {grammar}"),
+    })
+}
+
+fn date(parts: &crate::dates::Parts) -> String {
+    let number = |n: Option<i16>, width: usize| {
+        n.map_or_else(|| "?".repeat(width), |n| format!("{n:0width$}"))
+    };
+    let (month, day) = (parts.month.map(i16::from), parts.day.map(i16::from));
+    let date = format!("{}-{}-{}", number(parts.year, 4), number(month, 2), number(day, 2));
+    match parts.time {
+        Some((hour, minute)) => format!("{date} {hour:02}:{minute:02}"),
+        None => date,
+    }
+}
+
+fn grammars() -> Vec<page::Grammar> {
+    page::read(include_str!("../../grammars.toml"))
+}
+
+#[test]
+fn every_example_is_read_as_it_says() {
+    let mut wrong = Vec::new();
+    for grammar in grammars() {
+        for row in &grammar.rows {
+            let found = parsed(&grammar.id, &row.text).unwrap_or_default();
+            if found != row.parse {
+                wrong.push(format!(
+                    "{}: {:?}\n  says {:?}\n  read {found:?}",
+                    grammar.id, row.text, row.parse
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+#[allow(clippy::disallowed_methods)]
+fn c23_a_page_states_which_grammar_speaks_which_language() {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let languages = std::fs::read_dir(here.join("../portolan-compose/languages")).unwrap();
+    let interface: Vec<String> = languages
+        .filter_map(|it| it.unwrap().file_name().to_str()?.strip_suffix(".ftl").map(str::to_owned))
+        .collect();
+    let made = page::page(&grammars(), &interface);
+    let committed = std::fs::read_to_string(here.join("../../docs/book/grammars.md")).unwrap();
+    assert!(made == committed, "stale: cargo run -p portolan-normalize --example grammars");
+    // Nothing is claimed for a language that no test reads, and no language goes unnamed.
+    for (tag, name) in page::LANGUAGES {
+        let portals = if interface.iter().any(|it| it == tag) { "yes" } else { "–" };
+        assert!(made.contains(&format!("| {name} (`{tag}`) | {portals} |")), "{name}");
+    }
+    for grammar in grammars() {
+        for row in &grammar.rows {
+            let is_known = page::LANGUAGES.iter().any(|(tag, _)| *tag == row.lang);
+            assert!(is_known, "{}: `{}` is no language of the page", grammar.id, row.lang);
+        }
+    }
+}
 
 fn known() -> KnownPlaces {
     KnownPlaces::new(
@@ -15,6 +144,9 @@ fn known() -> KnownPlaces {
             "Bratislava",
             "Switzerland",
             "Minsk",
+            "Genève",
+            "Минск",
+            "Київ",
             "San José",
             "Costa Rica",
             "Panama",

@@ -12,9 +12,10 @@ use regex::Regex;
 use super::{Normalizer, caption, key};
 use crate::{
     dates::{self, Parts},
+    extras::DateOrder,
     grammar::{
-        boundary, byline, caption::Caption, dateline, kind, label, noise, notice, read_more,
-        tag_line,
+        access, boundary, byline, caption::Caption, dateline, kind, label, noise, notice,
+        read_more, tag_line,
     },
     language,
     markup::{Block, Element, Node},
@@ -56,6 +57,12 @@ pub(super) struct Lines<'n> {
     pub(super) subtitle: Option<String>,
     /// Read-more links: address and words.
     pub(super) links: Vec<(String, String)>,
+    /// Pictures that are not ours to show: address and words.
+    pub(super) pictures: Vec<(String, String)>,
+    /// The order of numbers in the source's dates, if the settings name it.
+    pub(super) order: Option<DateOrder>,
+    /// A button says that files are given on request only.
+    pub(super) is_locked: bool,
 }
 
 /// A date that a page counts back from the moment it is asked.
@@ -85,6 +92,9 @@ impl<'n> Lines<'n> {
             scope: None,
             subtitle: None,
             links: Vec::new(),
+            pictures: Vec::new(),
+            order: None,
+            is_locked: false,
         }
     }
 
@@ -130,6 +140,13 @@ impl<'n> Lines<'n> {
                 continue;
             }
             if noise::read(&text).is_some() || noise::geo(&text) {
+                continue;
+            }
+            if access::is_locked(&text) {
+                self.is_locked = true;
+                for (url, words) in block.element.links() {
+                    self.links.push((url, words));
+                }
                 continue;
             }
             if noise::is_all_day(&text) {
@@ -262,6 +279,10 @@ impl<'n> Lines<'n> {
         }
         if dates::relative_end(text) == Some(text.len()) {
             self.keep_relative(text);
+            return true;
+        }
+        if let Some(parts) = self.order.and_then(|order| dates::ordered(text, order)) {
+            self.keep_date(parts, text, "date-order");
             return true;
         }
         if let Some(line) = dateline::date_line(text, &self.normalizer.known) {

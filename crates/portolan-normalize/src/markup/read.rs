@@ -104,7 +104,7 @@ pub(crate) fn read(raw: &RawText, base: Option<&Url>) -> Blocks {
 /// old line lengths and flow together.
 fn read_plain(text: &str) -> Blocks {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let lines: Vec<String> = text.split('\n').map(squeeze).collect();
+    let lines: Vec<String> = text.split('\n').map(|line| squeeze(&unescape(line))).collect();
     let mut blocks = Vec::new();
     let mut paragraph = String::new();
     for line in &lines {
@@ -549,6 +549,7 @@ fn squeeze_nodes(nodes: &mut [Node], gap: &mut bool) {
 }
 
 fn clean(text: &str) -> String {
+    let text = unescape(text);
     text.chars().filter(|c| is_space(*c) || !is_invisible(*c)).collect()
 }
 

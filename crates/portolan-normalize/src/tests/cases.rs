@@ -3,6 +3,7 @@
 use super::*;
 
 mod dates;
+mod editorial;
 mod identity;
 mod languages;
 mod places;

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{
-    Census, CreateCall, Fault, MESSAGE_BYTES_MAX, MESSAGE_PARTS_MAX, ParseCall, PlanAnswer,
-    PlanCall, RenderAnswer, WireError, decode, encode,
+    CreateCall, Fault, MESSAGE_BYTES_MAX, MESSAGE_PARTS_MAX, ParseCall, PlanAnswer, PlanCall,
+    RenderAnswer, WireError, decode, encode,
 };
 
 /// A message that comes back as it went.
@@ -101,7 +101,6 @@ fn few_bytes_cannot_take_much_memory() {
     let n_values = u32::try_from(MESSAGE_BYTES_MAX - 64).unwrap().to_be_bytes();
     for (head, value) in [
         (b"\x81\xa5items\xdd".as_slice(), 0x80),
-        (b"\x81\xa5items\xdd", 0x90),
         (b"\x81\xa5items\x91\x81\xa7aliases\xdd", 0xa0),
         (b"\x81\xa6cursor\xdd", 0xc0),
     ] {
@@ -119,20 +118,82 @@ fn few_bytes_cannot_take_much_memory() {
 }
 
 #[test]
-fn values_are_counted_as_they_are_written() {
-    let all = [
-        b"\x7f\xff\xc0\xc2\xc3".as_slice(),
-        b"\xa2ab\xd9\x02ab\xda\x00\x02ab\xdb\x00\x00\x00\x02ab",
-        b"\xc4\x02ab\xc5\x00\x02ab\xc6\x00\x00\x00\x02ab",
-        b"\xc7\x02tab\xc8\x00\x02tab\xc9\x00\x00\x00\x02tab",
-        b"\xd4ta\xd5tab\xd6tabcd\xd7tabcdefgh\xd8tabcdefghijklmnop",
-        b"\xca1234\xcb12345678\xcc1\xcd12\xce1234\xcf12345678\xd01\xd112\xd21234\xd312345678",
-        b"\x80\x90\xdc\x00\x00\xdd\x00\x00\x00\x00\xde\x00\x00\xdf\x00\x00\x00\x00",
-    ];
-    assert_eq!(Census::of(&all.concat()), Census { parts: 6, values: 5 + 4 + 3 + 3 + 5 + 10 + 6 });
-    // Bytes that end early, and lengths that cannot be, end the walk.
-    assert_eq!(Census::of(b"\xc6\xff\xff\xff\xff"), Census { parts: 0, values: 1 });
-    assert_eq!(Census::of(b"\xdd"), Census { parts: 1, values: 1 });
+fn every_way_to_write_a_value_is_read() {
+    let read = |bytes: &[u8]| decode::<serde_json::Value>(bytes).unwrap();
+    for (bytes, value) in [
+        (b"\xc0".as_slice(), json!(null)),
+        (b"\xc2", json!(false)),
+        (b"\xc3", json!(true)),
+        (b"\x7f", json!(127)),
+        (b"\xff", json!(-1)),
+        (b"\xe0", json!(-32)),
+        (b"\xcc\xff", json!(255)),
+        (b"\xcd\x01\x00", json!(256)),
+        (b"\xce\x00\x01\x00\x00", json!(65536)),
+        (b"\xcf\xff\xff\xff\xff\xff\xff\xff\xff", json!(u64::MAX)),
+        (b"\xd0\x80", json!(-128)),
+        (b"\xd1\xff\x00", json!(-256)),
+        (b"\xd2\x00\x00\x00\x07", json!(7)),
+        (b"\xd3\x80\x00\x00\x00\x00\x00\x00\x00", json!(i64::MIN)),
+        (b"\xca\x3f\x00\x00\x00", json!(0.5)),
+        (b"\xcb\x3f\xe0\x00\x00\x00\x00\x00\x00", json!(0.5)),
+        (b"\xa2ab", json!("ab")),
+        (b"\xd9\x02ab", json!("ab")),
+        (b"\xda\x00\x02ab", json!("ab")),
+        (b"\xdb\x00\x00\x00\x02ab", json!("ab")),
+        (b"\x92\x01\x90", json!([1, []])),
+        (b"\xdc\x00\x01\x01", json!([1])),
+        (b"\xdd\x00\x00\x00\x01\x01", json!([1])),
+        (b"\x81\xa1a\x80", json!({ "a": {} })),
+        (b"\xde\x00\x01\xa1a\x01", json!({ "a": 1 })),
+        (b"\xdf\x00\x00\x00\x01\xa1a\x01", json!({ "a": 1 })),
+    ] {
+        assert_eq!(read(bytes), value, "{bytes:x?}");
+        for end in 0..bytes.len() {
+            assert!(decode::<serde_json::Value>(&bytes[..end]).is_err(), "{bytes:x?} up to {end}");
+        }
+    }
+    for head in [b"\xc4\x02".as_slice(), b"\xc5\x00\x02", b"\xc6\x00\x00\x00\x02", b"\xa2"] {
+        let bytes = [b"\x81\xa5bytes".as_slice(), head, b"\xff\x00"].concat();
+        assert_eq!(decode::<RenderAnswer>(&bytes).unwrap().bytes, [255, 0]);
+    }
+    for extension in [b"\xd4ta".as_slice(), b"\xc7\x02tab", b"\xc1"] {
+        let words = decode::<serde_json::Value>(extension).unwrap_err().to_string();
+        assert!(words.starts_with("no message has a value that begins with 0x"), "{words}");
+    }
+}
+
+/// Whatever a message says that this build does not know, wherever it says it.
+#[test]
+fn the_unknown_is_passed_over_and_counted() {
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Way {
+        Known,
+        #[serde(other)]
+        Unknown,
+    }
+    let way = |value: serde_json::Value| decode::<Way>(&encode(&value).unwrap());
+    assert_eq!(way(json!("known")), Ok(Way::Known));
+    assert_eq!(way(json!("later")), Ok(Way::Unknown));
+    assert_eq!(way(json!({ "later": [1, { "deep": [] }] })), Ok(Way::Unknown));
+    assert!(way(json!({ "later": 1, "known": 2 })).is_err());
+    assert!(way(json!(3)).is_err());
+
+    let deep = |levels| {
+        let levels = [0x91].repeat(levels);
+        decode::<Harvest>(&[b"\x81\xa1x".as_slice(), &levels, b"\x01"].concat())
+    };
+    assert_eq!(deep(100), Ok(Harvest::default()));
+    assert!(deep(200).unwrap_err().to_string().starts_with("it nests deeper than"));
+    let many = [b"\x81\xa1x\xdd\x00\x10\x00\x00".as_slice(), &[0x80; 0x10_0000]].concat();
+    assert!(matches!(decode::<Harvest>(&many), Err(WireError::TooMany { .. })));
+}
+
+#[test]
+fn a_list_that_is_longer_than_its_type_is_refused() {
+    let pair: Result<(u8, u8), _> = decode(b"\x93\x01\x02\x03");
+    assert_eq!(pair.unwrap_err().to_string(), "1 values more than it should have");
 }
 
 proptest! {

@@ -67,6 +67,29 @@ fn follows_pages_while_they_bring_news_and_counts_positions_on() {
 }
 
 #[test]
+fn a_complete_feed_says_what_there_is() {
+    let feed = |mark: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom' \
+             xmlns:fh='http://purl.org/syndication/history/1.0'>{mark}\
+             <entry><id>urn:a</id><title>One</title></entry>\
+             <entry><id>urn:b</id><title>Two</title></entry></feed>"
+        )
+    };
+    let present = |text: &str| {
+        let settings = settings(json!({"url": URL}));
+        parse(&settings, Request::get(URL), text.as_bytes()).present
+    };
+    let both = vec!["urn:a".to_owned(), "urn:b".to_owned()];
+    assert_eq!(present(&feed("<fh:complete/>")), Some(both));
+    assert_eq!(present(&feed("")), None);
+    let more = "<fh:complete/><link rel='next' href='https://harbour.example/2'/>";
+    assert_eq!(present(&feed(more)), None, "it has a second page");
+    let cut = feed("<fh:complete/>").replace("</entry></feed>", "");
+    assert_eq!(present(&cut), None, "it was cut");
+}
+
+#[test]
 fn follows_no_page_unless_told() {
     let body = include_bytes!("../../documents/formats/rss-2.0.xml");
     let first = parse(&settings(json!({"url": URL})), Request::get(URL), body);
@@ -90,6 +113,68 @@ fn says_the_same_twice() {
         parse(&settings, Request::get(URL), body),
         parse(&settings, Request::get(URL), body)
     );
+}
+
+#[test]
+fn d16_an_empty_identifier_is_a_missing_one() {
+    let feed = |guid: &str| {
+        format!(
+            "<rss version='2.0'><channel><title>Harbour</title><item><title>Boats</title>\
+             {guid}<link>https://harbour.example/boats</link></item></channel></rss>"
+        )
+    };
+    let settings = settings(json!({"url": URL}));
+    let item = |guid: &str| {
+        let mut harvest = parse(&settings, Request::get(URL), feed(guid).as_bytes());
+        harvest.items.remove(0)
+    };
+    let missing = item("");
+    for guid in ["<guid></guid>", "<guid/>", "<guid isPermaLink='false'> \n </guid>"] {
+        assert_eq!(item(guid).origin_id, missing.origin_id, "{guid}");
+    }
+    assert_ne!(item("<guid>tag:harbour,1</guid>").origin_id, missing.origin_id);
+}
+
+#[test]
+fn l03_a_page_that_is_no_feed_names_those_that_are() {
+    let settings = settings(json!({"url": URL}));
+    let cx = Context::new("harbour", &settings, Timestamp::UNIX_EPOCH);
+    // Of the addresses that go round, one answers with a page; the page knows better.
+    let body = r#"<html><head><title>Feeds of the harbour</title>
+        <link rel="alternate" type="application/rss+xml" href="/rss.xml">
+        <link rel="ALTERNATE" type="application/atom+xml" href="https://harbour.example/news.atom">
+        <link rel="alternate" type="application/rss+xml" href="/rss.xml">
+        <link rel="alternate" hreflang="fi" href="/fi">
+        <link rel="stylesheet" type="text/css" href="/rss.css"></head></html>"#;
+    let response = Response::new(URL, 200).with_body(body.as_bytes());
+    let exchange =
+        Exchange::new(Request::get(URL), Answer::Response(response), Timestamp::UNIX_EPOCH);
+    let err = FeedSource.parse(&cx, &exchange).expect_err("no feed");
+    let hint = err.diagnostics[0].hint.clone().unwrap_or_default();
+    for (feed, n_named) in [("/rss.xml", 1), ("https://harbour.example/news.atom", 1)] {
+        assert_eq!(hint.matches(feed).count(), n_named, "{feed}: {hint}");
+    }
+    assert!(!hint.contains("rss.css") && !hint.contains("/fi"), "{hint}");
+}
+
+#[test]
+fn l04_l16_a_page_in_a_feeds_place_is_called_what_it_is() {
+    let settings = settings(json!({"url": URL}));
+    let cx = Context::new("harbour", &settings, Timestamp::UNIX_EPOCH);
+    let told = |body: &[u8]| {
+        let response = Response::new(URL, 200).with_body(body);
+        let exchange =
+            Exchange::new(Request::get(URL), Answer::Response(response), Timestamp::UNIX_EPOCH);
+        let err = FeedSource.parse(&cx, &exchange).expect_err("no feed");
+        assert_eq!(err.kind, SourceErrorKind::Unrecognised);
+        err.message
+    };
+    // What counts is the content, whatever the status and the type say.
+    assert!(told(b"PK\x03\x04 a workbook").contains("neither RSS nor Atom"));
+    assert!(told(b"%PDF-1.7 a report").contains("begins with `%PDF-1.7"));
+    assert!(told(b"<!DOCTYPE html><title>Not found</title>").contains("Not found"));
+    let wall = told(include_bytes!("../../documents/pages/bot-wall.html"));
+    assert!(wall.contains("check") || wall.contains("robot"), "{wall}");
 }
 
 #[test]

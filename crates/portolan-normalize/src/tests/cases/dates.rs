@@ -306,3 +306,36 @@ fn k07_empty_labels_of_an_event_are_left_out() {
     assert!(item.facts.iter().all(|fact| !fact.value.is_empty()), "{:?}", item.facts);
     assert_eq!(fact(&item, "all day"), Some("(Koko päivä)"));
 }
+
+#[test]
+fn b16_b17_an_observance_knows_its_day() {
+    let mut world = World::new();
+    world.terms[3].day = Some("12-18".to_owned());
+    let rules = world.rules();
+    let dated = |raw: &RawItem| {
+        let mut item = normalize(raw, &rules, now()).item.unwrap();
+        curate(&mut item, &rules);
+        item
+    };
+    // “Today” and a year in the title: the day is worked out, and says so.
+    let raw = page(
+        "A harbour for all - International Migrants Day 2020",
+        &format!("<p>Today we light the harbour for all.</p><p>{TEASER}</p>"),
+    );
+    let item = dated(&raw);
+    assert_eq!(item.published.when, day(2020, 12, 18));
+    assert_eq!(item.provenance["published"].at, "observance");
+    assert_eq!(item.provenance["published"].how, portolan_core::item::How::Derived);
+    // Without the one or the other nothing is told: it may have been written at any time.
+    let undated = page("International Migrants Day 2020", &format!("<p>{TEASER}</p>"));
+    assert_eq!(dated(&undated).published.when, When::Unknown);
+    let no_year = page("International Migrants Day", "<p>Today we light the harbour for all.</p>");
+    assert_eq!(dated(&no_year).published.when, When::Unknown);
+    // An event about the day takes place on it, whenever it was announced.
+    let mut event = page("Come to the harbour on International Migrants Day", "<p>Sing.</p>");
+    event.published = Some(RawDate { raw: "2 December 2019".to_owned(), when: None });
+    let item = dated(&event);
+    assert_eq!(item.published.when, day(2019, 12, 2));
+    assert_eq!(item.starts.as_ref().unwrap().when, day(2019, 12, 18));
+    assert_eq!(item.provenance["starts"].at, "observance");
+}

@@ -85,6 +85,31 @@ fn g11_coverage_depends_on_the_day() {
 }
 
 #[test]
+fn g11_a_programme_covers_more_than_the_office() {
+    // Norway has an office of its own; Sweden belongs to one programme only.
+    let mut world = World::new();
+    world.office = office("finland", OfficeKind::Country, &["fi", "se"]);
+    world.office.coverage[1].programme = Some("AVRR-TiPP".to_owned());
+    let rules = world.rules();
+    let ids = |title: &str, tag: Option<&str>| -> Vec<String> {
+        let mut raw =
+            card(title, "The harbour office helps people in Sweden and Iceland to sail home.");
+        raw.categories = tag
+            .into_iter()
+            .map(|tag| portolan_core::raw::RawTerm { term: tag.to_owned(), ..Default::default() })
+            .collect();
+        let mut item = normalize(&raw, &rules, now()).item.unwrap();
+        curate(&mut item, &rules);
+        let primary = item.places.iter().filter(|tag| tag.role == PlaceRole::Primary);
+        primary.map(|tag| tag.place.clone()).collect()
+    };
+    assert_eq!(ids("Boats for victims (AVRR-TiPP)", None), ["se"]);
+    assert_eq!(ids("Boats for victims", Some("AVRR-TiPP")), ["se"]);
+    // Without the programme the office's own country is what it writes about.
+    assert_eq!(ids("Boats for all", None), ["fi"]);
+}
+
+#[test]
 fn g14_a_round_up_belongs_to_all_its_countries() {
     let mut world = World::new();
     world.office = office("vienna", OfficeKind::Regional, &["by", "tr", "sk"]);
@@ -169,4 +194,69 @@ fn g12_a_text_about_no_country_has_none() {
         normalize(&card("Flows of boats, round 12", TEASER), &rules, now()).item.unwrap();
     curate(&mut item, &rules);
     assert!(item.places.is_empty(), "{:?}", item.places);
+}
+
+#[test]
+fn g15_a_name_counts_only_where_it_is_a_place() {
+    let mut world = World::new();
+    world.places.push(place("fr", &[("en", "France")], &["Paris"]));
+    world.places.retain(|it| it.id != "is" && it.id != "it");
+    world.places.push(place("is", &[("en", "Iceland"), ("sv", "Island")], &[]));
+    world.places.push(place("it", &[("en", "Italy")], &["Roma"]));
+    world.office = office("vienna", OfficeKind::Regional, &["by"]);
+    let rules = world.rules();
+    let ids = |title: &str, teaser: &str| -> Vec<String> {
+        let mut item = normalize(&card(title, teaser), &rules, now()).item.unwrap();
+        curate(&mut item, &rules);
+        item.places.into_iter().map(|tag| tag.place).collect()
+    };
+    // Neither an island nor a people, nor what is named after a city.
+    assert!(ids("Boats for Rope Island and for Roma children", TEASER).is_empty());
+    assert!(ids("Crews sign the Paris Agreement", TEASER).is_empty());
+    assert_eq!(ids("Crews meet in Paris", TEASER), ["fr"]);
+    let swedish = "Hamnkontoret på Island har öppnat en ny disk för människor som kommer med båt och söker arbete.";
+    assert_eq!(ids("Båtar till Island", swedish), ["is"]);
+}
+
+#[test]
+fn g04_another_country_in_the_text_is_a_second_place() {
+    let item = curated(&page(
+        "Boats on the river of Panama",
+        &format!(
+            "<div>Region-Country: AmericaGuyana</div><p>Guyana - Panama counts its boats. {TEASER}</p>"
+        ),
+    ));
+    assert_eq!(places(&item)[..2], [("gy", PlaceRole::Primary), ("pa", PlaceRole::Secondary)]);
+    // What the source declared is kept in its words.
+    assert_eq!(fact(&item, "Region-Country"), Some("AmericaGuyana"));
+}
+
+#[test]
+fn g16_an_office_is_no_place() {
+    // An office and a country may share a word; what is about the one is not by the other.
+    let mut world = World::new();
+    world.office = office("tr", OfficeKind::Country, &["fi"]);
+    let rules = world.rules();
+    let mut item = normalize(&card("Boats came", TEASER), &rules, now()).item.unwrap();
+    curate(&mut item, &rules);
+    assert_eq!(item.office, "tr");
+    assert_eq!(places(&item), [("fi", PlaceRole::Primary)]);
+}
+
+#[test]
+fn c17_a_tag_that_means_nothing_has_a_nearest_term() {
+    let world = World::new();
+    let taxonomy = Taxonomy::new(&world.places, &world.terms);
+    let term = |id: &str| Meaning::Term(id.to_owned());
+    let nearest = |id: Option<&str>| Meaning::Nothing { nearest: id.map(ToOwned::to_owned) };
+    // Two languages and several spellings of one label.
+    for tag in ["Ihmiskauppa", "COUNTER-TRAFFICKING", "Countertrafficking", "counter trafficking"] {
+        assert_eq!(taxonomy.meaning(tag), term("counter-trafficking"), "{tag}");
+    }
+    assert_eq!(taxonomy.meaning("Suomi"), Meaning::Place("fi".to_owned()));
+    // A slip of the pen, and words around a label.
+    assert_eq!(taxonomy.meaning("Counter-traficking"), nearest(Some("counter-trafficking")));
+    assert_eq!(taxonomy.meaning("Counter-trafficking week"), nearest(Some("counter-trafficking")));
+    assert_eq!(taxonomy.meaning("ropes"), nearest(None));
+    assert_eq!(taxonomy.meaning("ice"), nearest(None));
 }

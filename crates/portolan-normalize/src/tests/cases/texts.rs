@@ -273,7 +273,7 @@ fn f07_a_page_whose_content_is_a_picture_is_flagged() {
 }
 
 #[test]
-fn m01_hashtags_in_a_text_name_an_observance() {
+fn hashtags_in_a_text_name_an_observance() {
     let item = curated(&page(
         "A harbour for all",
         &format!(
@@ -356,19 +356,28 @@ fn i08_a_pixels_name_is_no_word() {
 }
 
 #[test]
-fn i09_a_record_marked_for_deletion_is_flagged() {
+fn i09_a_record_marked_for_deletion_waits_for_an_editor() {
     let world = World::new();
+    let rules = world.rules();
     let raw = page(
         "Old record",
         &format!(
             "<p>{TEASER}</p><div>Original Language</div><div>Number of Pages</div><div>For Deletion</div>"
         ),
     );
-    let made = normalize(&raw, &world.rules(), now());
-    let item = made.item.unwrap();
+    let held = normalize(&raw, &rules, now());
+    assert!(held.item.is_none());
+    let told = held.diagnostics.iter().find(|it| it.code == "item-for-deletion").unwrap();
+    assert!(told.hint.as_ref().is_some_and(|hint| hint.contains("`reviewed`")));
+    // An editor has looked at it: it is shown, and stays flagged.
+    let extras = Extras { reviewed: vec!["/en/news/*".to_owned()], ..Extras::default() };
+    let item = Normalizer::new(&rules).with(&extras).normalize(&raw, now()).item.unwrap();
     assert!(item.flags.contains(&Flag::ForDeletion));
+    // Labels without a value are gone.
     assert_eq!(item.body.as_ref().unwrap().text, TEASER);
-    assert!(made.diagnostics.iter().any(|it| it.code == "item-for-deletion"));
+    // The words alone are no mark.
+    let text = "The record of boats was marked for deletion in the spring.";
+    assert!(normalize(&card("Old boats", text), &rules, now()).item.is_some());
 }
 
 #[test]
@@ -519,4 +528,24 @@ fn every_value_says_where_it_was_found() {
     let item = made(&raw);
     assert_eq!(item.provenance["title"].at, "h2.title a");
     assert_eq!(item.provenance["published"].how, portolan_core::item::How::Field);
+}
+
+#[test]
+fn a17_parts_of_a_series_are_known_by_their_titles() {
+    let part = |title: &str, url: &str| {
+        let mut raw = card(title, TEASER);
+        raw.url = Some(url.to_owned());
+        let item = made(&raw);
+        let of = |label: &str| fact(&item, label).map(ToOwned::to_owned);
+        (item.kind, of("series"), of("part"))
+    };
+    let blog = |n: &str| (Kind::Blog, Some("History Blog".to_owned()), Some(n.to_owned()));
+    // The fourth lies elsewhere than the others; what it is, its title says.
+    let first = part("History Blog 1: Founding the harbour", "https://iom.fi/blogs/history-blog-1");
+    let fourth = part("History Blog 4: Boats turn to the coast", "https://iom.fi/history-blog-4");
+    assert_eq!((first, fourth), (blog("1"), blog("4")));
+    for title in ["A blog about 4 boats", "Agenda 2030: boats", "Round 12", "Part of the sea"] {
+        let (_, series, number) = part(title, "https://iom.fi/x");
+        assert_eq!((series, number), (None, None), "{title}");
+    }
 }
