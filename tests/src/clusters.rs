@@ -25,7 +25,9 @@ const FINNISH_TITLE: &str = "lasta ei saa pakottaa";
 async fn d01_the_joint_statement_of_seven_publishers_is_shown_once() {
     let bench = Bench::start().await;
     let app = bench.open();
-    harvest_some(&app, &PUBLISHERS).await;
+    for report in harvest_some(&app, &PUBLISHERS).await.values() {
+        assert!(report.failure.is_none() && report.items > 0, "{report:?}");
+    }
 
     let shown = app.cluster(OURS).unwrap();
     let hosts: BTreeSet<&str> = [&shown.item]
