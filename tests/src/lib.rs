@@ -15,6 +15,7 @@ mod authors;
 mod bench;
 mod browser;
 mod cases;
+mod clusters;
 mod faults;
 mod feeds;
 mod identity;

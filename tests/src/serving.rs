@@ -27,13 +27,13 @@ const SOURCES: [&str; 5] =
 const CODINGS: [&str; 3] = ["br", "zstd", "gzip"];
 
 /// A server that ends when it is dropped.
-struct Serving {
-    address: SocketAddr,
+pub(crate) struct Serving {
+    pub(crate) address: SocketAddr,
     _stop: oneshot::Sender<()>,
 }
 
 impl Serving {
-    async fn start(app: &Arc<App>) -> Serving {
+    pub(crate) async fn start(app: &Arc<App>) -> Serving {
         let options = ServerOptions { cache_bytes: 256 << 20, grace: Duration::from_secs(1) };
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let server = Server::bind(Arc::clone(app), any, options).await.unwrap();

@@ -119,6 +119,8 @@ pub enum AppError {
         name: String,
         known: Vec<String>,
     },
+    /// No item, or not the one that is needed, as a sentence.
+    UnknownItem(String),
     Compose(String),
     /// A complaint that stands for the whole.
     Diagnostic(Diagnostic),
@@ -768,7 +770,9 @@ impl std::fmt::Display for AppError {
             AppError::UnknownSource { name, known } => {
                 write!(f, "no source is called `{name}`; there are: {}", known.join(", "))
             }
-            AppError::Compose(words) | AppError::Author(words) => f.write_str(words),
+            AppError::Compose(words) | AppError::Author(words) | AppError::UnknownItem(words) => {
+                f.write_str(words)
+            }
             AppError::Diagnostic(diagnostic) => diagnostic.fmt(f),
             AppError::Io(path, err) => write!(f, "`{}`: {err}", path.display()),
         }

@@ -142,6 +142,7 @@ impl App {
             if let Err(complaint) = self.look_after(live, &source, present, &mut report).await {
                 report.diagnostics.push(complaint);
             }
+            report.diagnostics.extend(self.cluster_after_run().await);
             let record = serde_json::to_value(&report).unwrap_or_default();
             self.store.set_report(run, &record)?;
         }

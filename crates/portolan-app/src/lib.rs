@@ -13,6 +13,7 @@
 mod alerts;
 mod app;
 mod author;
+mod clusters;
 mod difference;
 mod doctor;
 mod drive;
@@ -37,6 +38,7 @@ pub use author::{
     Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
     test_plugin,
 };
+pub use clusters::{ClusterItem, ClusterReason, ClusterShown, Clustered};
 pub use difference::{Difference, FieldChange, ItemChange, Spared};
 pub use doctor::{Checkup, CheckupChange, states as health_states};
 pub use explain::{
@@ -66,4 +68,4 @@ pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,
 };
 /// What the faces need of the rooms below.
-pub use portolan_store::{Cause, GoneBy};
+pub use portolan_store::{Bond, Cause, GoneBy, Ruling, RulingKind};

@@ -171,6 +171,7 @@ impl App {
                 self.adopt(&rebuilt, replay, it)?;
                 replay.applied = true;
             }
+            self.follow_clusters()?;
             self.revision_moved();
         }
         Ok(replayed)

@@ -98,6 +98,7 @@ impl App {
         }
         let what = Expunge { addresses: &taken.addresses, sources: &sources, needles: &needles };
         let archive = self.archive().expunge(&what).map_err(AppError::Diagnostic)?;
+        self.follow_clusters()?;
         self.revision_moved();
         tracing::warn!(item.id = %id, "taken down");
         Ok(Some(TakedownReport {
@@ -113,6 +114,7 @@ impl App {
     /// Withdraws an item from every output and keeps what is known of it.
     pub fn withdraw(&self, id: ItemId) -> Result<bool, AppError> {
         let withdrawn = self.store.withdraw(&id.to_string(), Timestamp::now())?;
+        self.follow_clusters()?;
         self.revision_moved();
         Ok(withdrawn)
     }

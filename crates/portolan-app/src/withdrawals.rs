@@ -238,6 +238,7 @@ impl App {
             })
             .collect();
         self.note(source, findings, true, &mut report).await.map_err(AppError::Diagnostic)?;
+        self.follow_clusters()?;
         self.revision_moved();
         Ok(report)
     }

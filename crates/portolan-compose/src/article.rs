@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use portolan_core::{
-    Item,
+    Item, ItemId, Lang,
     item::{Flag, PlaceRole},
     page::{Article, Card, Link, PageBody, Picture, ProvenanceNote},
-    snapshot::{Filter, Found, Stored},
+    snapshot::{Filter, Found, Kin, Stored},
 };
 
 use crate::{
@@ -68,12 +68,13 @@ impl Cx<'_> {
         if let Some(original) = original_url(item) {
             original.clone_into(&mut page.canonical);
         }
-        article.translations = self.translations(item)?;
+        let kin = self.snapshot.kin(item.id)?;
+        article.translations = self.translations(item, &kin)?;
         article.also_published = self.also_published(stored);
         article.places = self.place_links(item);
         article.themes = self.theme_links(item);
         article.tags = self.unmapped_tags(item).map(|tag| self.run(tag)).collect();
-        article.related = self.related(item)?;
+        article.related = self.related(item, &kin)?;
         article.links.extend(self.campaign_link(item)?);
         for link in &item.links {
             let label = link.text.clone().or_else(|| host(&link.url)).unwrap_or_default();
@@ -236,48 +237,57 @@ impl Cx<'_> {
         })
     }
 
-    /// The same text in other languages: here if we have it, else on its own site.
-    fn translations(&self, item: &Item) -> Result<Vec<Link>, ComposeError> {
+    /// The same text in other languages: here if we have it, else on its own site. What the page
+    /// says of itself comes first, then what was found on other sites.
+    fn translations(&self, item: &Item, kin: &Kin) -> Result<Vec<Link>, ComposeError> {
         let mut links: Vec<Link> = Vec::new();
+        let mut add = |link: Link, lang: &Lang| {
+            if links.iter().any(|it| it.url == link.url) || !is_web(&link) {
+                return;
+            }
+            let tag = self.foreign(lang.as_str());
+            let dir = tag.is_some().then(|| lang.dir().to_owned());
+            links.push(Link { lang: tag, dir, ..link });
+        };
+        let mut known: Vec<ItemId> = vec![item.id];
         for translation in &item.translations {
-            let tag = translation.lang.as_str();
-            let name = own_name(tag);
             let link = match self.shown_by_url(&translation.url)? {
                 Some(stored) if stored.item.id == item.id => continue,
                 Some(stored) => {
-                    let lang = self
-                        .portal
-                        .languages
-                        .iter()
-                        .find(|it| *it == translation.lang.as_str())
-                        .map_or(self.lang, String::as_str);
-                    self.link(name, self.item_route(&stored.item).in_language(lang))
+                    known.push(stored.item.id);
+                    self.translated_here(&stored.item, &translation.lang)
                 }
-                None => {
-                    let host = host(&translation.url).unwrap_or_default();
-                    Link {
-                        label: format!("{name} ({host})"),
-                        url: translation.url.clone(),
-                        external: true,
-                        ..Link::default()
-                    }
-                }
+                None => elsewhere(&translation.lang, &translation.url),
             };
-            if links.iter().any(|it| it.url == link.url) || !is_web(&link) {
+            add(link, &translation.lang);
+        }
+        for stored in &kin.same {
+            let other = &stored.item;
+            let lang = &other.lang.lang;
+            let same = lang.is_und() || lang.as_str() == "mul" || *lang == item.lang.lang;
+            if same || known.contains(&other.id) {
                 continue;
             }
-            let lang = self.foreign(tag);
-            let dir = lang.is_some().then(|| translation.lang.dir().to_owned());
-            links.push(Link { lang, dir, ..link });
+            if self.shows(stored) {
+                add(self.translated_here(other, lang), lang);
+            } else if let Some(url) = original_url(other) {
+                add(elsewhere(lang, url), lang);
+            }
         }
         Ok(links)
+    }
+
+    fn translated_here(&self, item: &Item, lang: &Lang) -> Link {
+        let tag = self.portal.languages.iter().find(|it| *it == lang.as_str());
+        let page = tag.map_or(self.lang, String::as_str);
+        self.link(own_name(lang.as_str()), self.item_route(item).in_language(page))
     }
 
     /// The other offices that show the item, each once.
     fn also_published(&self, stored: &Stored) -> Vec<Link> {
         let mut seen = BTreeSet::from([stored.item.office.as_str()]);
         let mut links = Vec::new();
-        for sighting in &stored.sightings {
+        for sighting in stored.sightings.iter().chain(&stored.copies) {
             let Some(url) = &sighting.url else { continue };
             if !seen.insert(&sighting.office) {
                 continue;
@@ -347,20 +357,36 @@ impl Cx<'_> {
         })
     }
 
-    /// The newest items on the same themes, else about the same place.
-    fn related(&self, item: &Item) -> Result<Vec<Card>, ComposeError> {
+    /// What is near to the item, then the newest items on the same themes, else about the same
+    /// place.
+    fn related(&self, item: &Item, kin: &Kin) -> Result<Vec<Card>, ComposeError> {
+        let near = kin.related.iter().filter(|it| self.shows(it));
+        let mut items: Vec<Stored> = near.take(RELATED_MAX as usize).cloned().collect();
         let place = item.places.iter().find(|tag| tag.role == PlaceRole::Primary);
         let same = if !item.terms.is_empty() {
             Filter { terms: item.terms.clone(), ..Filter::default() }
         } else if let Some(place) = place {
             Filter { places: vec![place.place.clone()], ..Filter::default() }
         } else {
-            return Ok(Vec::new());
+            return self.cards(&items);
         };
-        let others = Filter { exclude_ids: vec![item.id], ..Filter::default() };
-        let filter = all([self.portal_filter(), same, others]);
-        let items = self.snapshot.items(&filter, 0, RELATED_MAX)?;
+        let known = items.iter().map(|it| it.item.id).chain([item.id]).collect();
+        let others = Filter { exclude_ids: known, ..Filter::default() };
+        let filter = self.one_of_each(all([self.portal_filter(), same, others]));
+        let room = RELATED_MAX.saturating_sub(u32::try_from(items.len()).unwrap_or(RELATED_MAX));
+        items.extend(self.snapshot.items(&filter, 0, room)?);
         self.cards(&items)
+    }
+}
+
+/// A text in another language that this portal does not show.
+fn elsewhere(lang: &Lang, url: &str) -> Link {
+    let host = host(url).unwrap_or_default();
+    Link {
+        label: format!("{} ({host})", own_name(lang.as_str())),
+        url: url.to_owned(),
+        external: true,
+        ..Link::default()
     }
 }
 

@@ -284,6 +284,7 @@ impl Cx<'_> {
         let others: BTreeSet<&str> = stored
             .sightings
             .iter()
+            .chain(&stored.copies)
             .map(|it| it.office.as_str())
             .filter(|office| *office != item.office)
             .collect();

@@ -350,6 +350,14 @@ impl<'c> Cx<'c> {
         select::portal_filter(self.portal)
     }
 
+    /// The same filter with one item for each cluster: in the page's language if there is one,
+    /// else in the portal's next; from the portal's own offices, else from the one nearest to the
+    /// subject.
+    pub(crate) fn one_of_each(&self, filter: Filter) -> Filter {
+        let preference = select::preference(self.portal, self.world.offices, &self.langs);
+        Filter { one_of_each: Some(preference), ..filter }
+    }
+
     /// The item with this address, if this portal shows it.
     pub(crate) fn shown_by_url(&self, url: &str) -> Result<Option<Box<Stored>>, ComposeError> {
         use portolan_core::snapshot::Found;

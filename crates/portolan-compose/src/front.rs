@@ -68,7 +68,8 @@ impl Cx<'_> {
             });
         }
         if self.portal.class != PortalClass::Campaign && self.shows_places()? {
-            let mut entries: Vec<IndexEntry> = self.place_entries(&self.portal_filter())?;
+            let mut entries: Vec<IndexEntry> =
+                self.place_entries(&self.one_of_each(self.portal_filter()))?;
             entries.truncate(PLACES_MAX);
             sections.push(FrontSection {
                 id: "places".to_owned(),
@@ -144,7 +145,8 @@ impl Cx<'_> {
                 break;
             }
             let rest = Filter { exclude_ids: asked.clone(), ..Filter::default() };
-            let items = self.snapshot.items(&all([filter.clone(), rest]), 0, room)?;
+            let items =
+                self.snapshot.items(&self.one_of_each(all([filter.clone(), rest])), 0, room)?;
             let is_last = items.len() < room as usize;
             asked.extend(items.iter().map(|it| it.item.id));
             calm.extend(items.into_iter().filter(|it| !it.item.flags.contains(&Flag::HardContent)));

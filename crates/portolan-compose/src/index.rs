@@ -22,13 +22,14 @@ const SILENT_AFTER: SignedDuration = SignedDuration::from_hours(24 * 180);
 
 impl Cx<'_> {
     pub(crate) fn places(&self, target: &Target) -> Result<Composed, ComposeError> {
-        let entries = self.place_entries(&self.portal_filter())?;
+        let entries = self.place_entries(&self.one_of_each(self.portal_filter()))?;
         self.index(target, "places", "places-intro", entries)
     }
 
     pub(crate) fn terms(&self, target: &Target) -> Result<Composed, ComposeError> {
         let mut entries = Vec::new();
-        for (id, count) in self.snapshot.facets(&self.portal_filter(), Facet::Term)? {
+        let filter = self.one_of_each(self.portal_filter());
+        for (id, count) in self.snapshot.facets(&filter, Facet::Term)? {
             let Some(term) = self.term(&id) else { continue };
             let (label, tag) = term.label(&self.langs);
             let route = Route::listing(self.lang, Scope::Term(id));

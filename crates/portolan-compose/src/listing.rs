@@ -44,7 +44,7 @@ impl Cx<'_> {
         let Some(heading) = self.heading(scope, narrow) else {
             return self.missing(&target.address(self.world));
         };
-        let filter = listing_filter(self.portal, scope, narrow);
+        let filter = self.one_of_each(listing_filter(self.portal, scope, narrow));
         let total = self.snapshot.count(&filter)?;
         let size =
             if self.format.is_feed() { FEED_ITEMS } else { page_size(self.portal.page_size) };
@@ -259,8 +259,8 @@ impl Cx<'_> {
         scope: &Scope,
         narrow: Option<&Narrow>,
     ) -> Result<Vec<FacetGroup>, ComposeError> {
-        let whole = listing_filter(self.portal, scope, None);
-        let portal = listing_filter(self.portal, &Scope::Latest, None);
+        let whole = self.one_of_each(listing_filter(self.portal, scope, None));
+        let portal = self.one_of_each(listing_filter(self.portal, &Scope::Latest, None));
         let narrowed = |narrow: Narrow| Route::Listing {
             lang: self.lang.to_owned(),
             scope: scope.clone(),

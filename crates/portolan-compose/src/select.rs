@@ -3,8 +3,9 @@
 use portolan_core::{
     Kind,
     item::PlaceRole,
+    office::{Office, OfficeKind},
     portal::{Portal, Section, Selection},
-    snapshot::{AnyOf, Filter, Stored},
+    snapshot::{AnyOf, Filter, Preference, Stored},
 };
 
 use crate::address::{Narrow, Scope};
@@ -88,6 +89,33 @@ pub(crate) fn about_place(id: &str) -> Filter {
 
 pub(crate) fn in_language(tag: &str) -> Filter {
     Filter { languages: vec![tag.to_owned()], ..Filter::default() }
+}
+
+/// The more an office is about one thing, the nearer it is to what it publishes. Headquarters print
+/// what happens anywhere, and partners what others have written.
+const NEAREST_FIRST: [OfficeKind; 6] = [
+    OfficeKind::Campaign,
+    OfficeKind::Sub,
+    OfficeKind::Country,
+    OfficeKind::Regional,
+    OfficeKind::Headquarters,
+    OfficeKind::Partner,
+];
+
+/// Which member of a cluster a page shows: the page's language, then the portal's others in their
+/// order; the portal's own offices, then by kind.
+pub(crate) fn preference(portal: &Portal, offices: &[Office], langs: &[&str]) -> Preference {
+    let own = portal.select.offices.clone();
+    let of_kind = |kind: OfficeKind| -> Vec<String> {
+        offices
+            .iter()
+            .filter(|office| office.kind == kind && !own.contains(&office.id))
+            .map(|office| office.id.clone())
+            .collect()
+    };
+    let mut groups: Vec<Vec<String>> = NEAREST_FIRST.into_iter().map(of_kind).collect();
+    groups.insert(0, own);
+    Preference { languages: langs.iter().map(|it| (*it).to_owned()).collect(), offices: groups }
 }
 
 /// All of `parts` must pass.

@@ -1,6 +1,6 @@
 //! A snapshot in memory, and a small estate to compose from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use portolan_core::{
@@ -11,7 +11,9 @@ use portolan_core::{
     office::{Office, OfficeKind},
     place::{Place, PlaceKind},
     portal::{MenuSource, Portal, PortalClass, Section, SectionLayout, Selection, Words},
-    snapshot::{Facet, Filter, Found, Snapshot, SnapshotError, SourceState, Stored},
+    snapshot::{
+        Facet, Filter, Found, Kin, Preference, Snapshot, SnapshotError, SourceState, Stored,
+    },
     term::{Scheme, Term},
 };
 use serde::{
@@ -28,6 +30,9 @@ pub(crate) struct Memory {
     pub(crate) gone: Vec<(ItemId, Timestamp)>,
     pub(crate) menus: BTreeMap<String, Vec<NavTree>>,
     pub(crate) states: Vec<SourceState>,
+    /// Members of clusters, by their ids.
+    pub(crate) clusters: Vec<Vec<ItemId>>,
+    pub(crate) related: Vec<(ItemId, ItemId)>,
 }
 
 impl Memory {
@@ -49,20 +54,85 @@ impl Memory {
                 first_seen: seen,
                 changed_at: seen,
                 revision: 1,
+                copies: Vec::new(),
             });
         }
         memory
     }
 
     fn passing(&self, filter: &Filter) -> Vec<&Stored> {
-        let mut found: Vec<&Stored> = self.stored.iter().filter(|it| passes(filter, it)).collect();
+        let once = filter.one_of_each.is_some();
+        let (each, excluded) = if once { part(filter) } else { (filter.clone(), Vec::new()) };
+        let mut found: Vec<&Stored> = self.stored.iter().filter(|it| passes(&each, it)).collect();
         // Newest first; undated ones by first sighting, within one run by their order.
         found.sort_by_key(|it| {
             let time = it.item.published.when.sort_key();
             (std::cmp::Reverse(time.unwrap_or_else(|| it.first_seen.as_second())), it.key)
         });
-        found
+        let Some(preference) = &filter.one_of_each else { return found };
+        let shown: Vec<&Stored> = found
+            .iter()
+            .copied()
+            .filter(|it| {
+                let cluster = self.cluster(it.item.id);
+                let is_excluded = excluded.contains(&it.item.id)
+                    || cluster.iter().any(|member| excluded.contains(member));
+                !is_excluded
+                    && !found.iter().any(|rival| {
+                        cluster.contains(&rival.item.id)
+                            && rank(preference, rival) < rank(preference, it)
+                    })
+            })
+            .collect();
+        shown
     }
+
+    fn cluster(&self, id: ItemId) -> &[ItemId] {
+        self.clusters.iter().find(|it| it.contains(&id)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The members shown together, each with what the store says of the others.
+    pub(crate) fn joined(mut self, members: &[ItemId]) -> Memory {
+        let sightings = |id: &ItemId| {
+            let stored = self.stored.iter().find(|it| it.item.id == *id);
+            stored.map_or_else(Vec::new, |it| it.sightings.clone())
+        };
+        let all: Vec<(ItemId, Vec<Sighting>)> =
+            members.iter().map(|id| (*id, sightings(id))).collect();
+        for stored in &mut self.stored {
+            if members.contains(&stored.item.id) {
+                let others = all.iter().filter(|it| it.0 != stored.item.id);
+                stored.copies = others.flat_map(|it| it.1.clone()).collect();
+            }
+        }
+        self.clusters.push(members.to_vec());
+        self
+    }
+}
+
+/// A filter without the items it excludes, and these: they exclude their whole clusters.
+fn part(filter: &Filter) -> (Filter, Vec<ItemId>) {
+    let mut excluded = filter.exclude_ids.clone();
+    let mut inner = Vec::new();
+    for filter in &filter.and {
+        let (filter, more) = part(filter);
+        inner.push(filter);
+        excluded.extend(more);
+    }
+    (Filter { exclude_ids: Vec::new(), and: inner, ..filter.clone() }, excluded)
+}
+
+/// As the store ranks the members of a cluster.
+fn rank(preference: &Preference, stored: &Stored) -> (usize, usize, i64, i64) {
+    let lang = stored.item.lang.lang.as_str();
+    let language = preference.languages.iter().position(|it| it == lang).unwrap_or(usize::MAX);
+    let office = preference
+        .offices
+        .iter()
+        .position(|group| group.contains(&stored.item.office))
+        .unwrap_or(usize::MAX);
+    let time = stored.item.published.when.sort_key().unwrap_or(i64::MAX);
+    (language, office, time, stored.key)
 }
 
 impl Snapshot for Memory {
@@ -85,8 +155,12 @@ impl Snapshot for Memory {
     }
 
     fn facets(&self, filter: &Filter, facet: Facet) -> Result<Vec<(String, u64)>, SnapshotError> {
+        // Each cluster counts once for each value that any of its members has.
+        let once = filter.one_of_each.is_some();
+        let each = Filter { one_of_each: None, ..filter.clone() };
+        let mut counted: BTreeSet<(String, ItemId)> = BTreeSet::new();
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for stored in self.passing(filter) {
+        for stored in self.passing(&each) {
             let item = &stored.item;
             let mut values = match facet {
                 Facet::Place => item
@@ -102,8 +176,12 @@ impl Snapshot for Memory {
             };
             values.sort();
             values.dedup();
+            let id = stored.item.id;
+            let thing = self.cluster(id).first().copied().filter(|_| once).unwrap_or(id);
             for value in values {
-                *counts.entry(value).or_default() += 1;
+                if counted.insert((value.clone(), thing)) {
+                    *counts.entry(value).or_default() += 1;
+                }
             }
         }
         Ok(counts.into_iter().collect())
@@ -130,6 +208,19 @@ impl Snapshot for Memory {
         };
         let stored = self.stored.iter().find(|it| known(&it.item));
         Ok(stored.map(|it| Found::Here(Box::new(it.clone()))))
+    }
+
+    fn kin(&self, id: ItemId) -> Result<Kin, SnapshotError> {
+        let of = |ids: Vec<ItemId>| -> Vec<Stored> {
+            self.stored.iter().filter(|it| ids.contains(&it.item.id)).cloned().collect()
+        };
+        let same = self.cluster(id).iter().copied().filter(|it| *it != id).collect();
+        let related = self
+            .related
+            .iter()
+            .filter_map(|&(a, b)| if a == id { Some(b) } else { (b == id).then_some(a) })
+            .collect();
+        Ok(Kin { same: of(same), related: of(related) })
     }
 
     fn navigation(&self, source: &str) -> Result<Vec<NavTree>, SnapshotError> {

@@ -8,7 +8,7 @@ use portolan_core::{
     },
     navigation::{NavNode, NavTree},
     page::{Page, PageBody},
-    snapshot::{Facet, Filter, Found, Snapshot, SnapshotError, SourceState, Stored},
+    snapshot::{Facet, Filter, Found, Kin, Snapshot, SnapshotError, SourceState, Stored},
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -834,6 +834,10 @@ impl Snapshot for Broken {
         gone()
     }
 
+    fn kin(&self, _: ItemId) -> Result<Kin, SnapshotError> {
+        gone()
+    }
+
     fn navigation(&self, _: &str) -> Result<Vec<NavTree>, SnapshotError> {
         gone()
     }
@@ -885,4 +889,90 @@ fn collect_links(
             _ => {}
         }
     }
+}
+
+/// One statement: of headquarters, of the Finnish office in two languages, of a partner abroad.
+fn statement() -> (Memory, [ItemId; 4]) {
+    let of = |lang: &str, title: &str, source: &str, office: &str| {
+        item(lang, title)
+            .day("2018-03-16")
+            .from(source, office)
+            .about("fi", PlaceRole::Primary)
+            .with(|it| it.url = Some(format!("https://{source}.example.org/statement")))
+    };
+    let items = [
+        of("en", "Joint statement on children", "global", "hq"),
+        of("en", "JOINT STATEMENT", "iom-fi", "finland"),
+        of("fi", "Yhteinen lausuma", "finland", "finland"),
+        of("uk", "Спільна заява", "vienna", "vienna"),
+    ];
+    let ids = [items[0].id, items[1].id, items[2].id, items[3].id];
+    (Memory::of(items).joined(&ids), ids)
+}
+
+fn listed(portal: &str, memory: &Memory, path: &str) -> (u64, Vec<String>) {
+    match page(portal, memory, path).body {
+        PageBody::Listing(listing) => {
+            (listing.total, listing.items.into_iter().map(|it| it.title.text).collect())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn d01_a_listing_shows_a_cluster_once_in_its_own_language_and_from_its_own_office() {
+    let (memory, _) = statement();
+    let shown = |portal: &str, path: &str| listed(portal, &memory, path);
+    assert_eq!(shown("finland", "/en/latest/"), (1, vec!["JOINT STATEMENT".to_owned()]));
+    assert_eq!(shown("finland", "/fi/latest/"), (1, vec!["Yhteinen lausuma".to_owned()]));
+    // In the global portal the country's office is nearer to the subject than headquarters.
+    assert_eq!(shown("global", "/en/latest/"), (1, vec!["JOINT STATEMENT".to_owned()]));
+    // A listing of one office shows that office's own.
+    assert_eq!(shown("global", "/en/offices/vienna/"), (1, vec!["Спільна заява".to_owned()]));
+}
+
+#[test]
+fn d01_a_card_counts_the_other_publishers() {
+    let (memory, _) = statement();
+    let PageBody::Listing(listing) = page("finland", &memory, "/en/latest/").body else {
+        panic!("a listing is a listing");
+    };
+    assert_eq!(listing.items[0].notes, ["Also published by 2 other offices"]);
+}
+
+#[test]
+fn d01_an_article_names_who_else_published_it_and_its_translations() {
+    let (mut memory, ids) = statement();
+    let near = item("en", "Issued again in November").done();
+    memory.related.push((ids[1], near.id));
+    let near = Memory::of([near]).stored.remove(0);
+    memory.stored.push(near);
+    let path = format!("/en/news/joint-statement-{}/", ids[1].short());
+    let PageBody::Article(article) = page("finland", &memory, &path).body else {
+        panic!("an item is an article");
+    };
+    let labels = |links: &[portolan_core::page::Link]| -> Vec<String> {
+        links.iter().map(|it| it.label.clone()).collect()
+    };
+    assert_eq!(
+        labels(&article.also_published),
+        ["IOM (global.example.org)", "IOM Vienna (vienna.example.org)"]
+    );
+    assert_eq!(labels(&article.translations), ["Suomi", "Українська"]);
+    let related: Vec<&str> = article.related.iter().map(|it| it.title.text.as_str()).collect();
+    assert_eq!(related, ["Issued again in November"]);
+}
+
+#[test]
+fn d01_a_front_page_shows_a_cluster_in_one_section_only() {
+    let (memory, _) = statement();
+    let PageBody::Front(front) = page("finland", &memory, "/en/").body else {
+        panic!("a front page is a front page");
+    };
+    let titles: Vec<&str> = front
+        .sections
+        .iter()
+        .flat_map(|section| section.items.iter().map(|it| it.title.text.as_str()))
+        .collect();
+    assert_eq!(titles, ["JOINT STATEMENT"]);
 }

@@ -175,6 +175,7 @@ impl Composer<'_> {
         self.visit_formats(&route, visit)?;
         let Route::Listing { lang, scope, narrow, .. } = route else { return Ok(()) };
         let filter = listing_filter(self.portal, &scope, narrow.as_ref());
+        let filter = self.cx(&lang, &Format::Html).one_of_each(filter);
         let total = self.snapshot.count(&filter).map_err(ComposeError::from)?;
         let last = total.div_ceil(u64::from(page_size(self.portal.page_size)));
         for page in 2..=last {

@@ -9,6 +9,7 @@ use std::{borrow::Cow, fmt};
 use serde::{Deserialize, Serialize};
 
 mod archive;
+mod cluster;
 mod config;
 mod content;
 mod feed;

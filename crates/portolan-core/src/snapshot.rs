@@ -31,6 +31,9 @@ pub trait Snapshot {
     /// The item that is known by this canonical URL or alias.
     fn item_by_url(&self, url: &str) -> Result<Option<Found>, SnapshotError>;
 
+    /// What is the same as an item, and what is near to it.
+    fn kin(&self, id: ItemId) -> Result<Kin, SnapshotError>;
+
     /// The menus last read from a source.
     fn navigation(&self, source: &str) -> Result<Vec<NavTree>, SnapshotError>;
 
@@ -56,6 +59,29 @@ pub struct Filter {
     pub any_of: Vec<AnyOf>,
     /// Further filters that must pass as well (a portal's, then its section's, then the route's).
     pub and: Vec<Filter>,
+    /// Of the members of a cluster that pass only the preferred one is shown, and each cluster
+    /// counts once. Then `exclude_ids` excludes whole clusters. Read in the outermost filter only.
+    pub one_of_each: Option<Preference>,
+}
+
+/// Which member of a cluster stands for it: by language, then by office; then the source of
+/// record before a mirror's copy, the earliest, the one known first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Preference {
+    /// BCP 47 tags, the preferred first; a tag stands for its variants too.
+    pub languages: Vec<String>,
+    /// Groups of offices that rank alike, the preferred first.
+    pub offices: Vec<Vec<String>>,
+}
+
+/// The items around one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Kin {
+    /// The other members of its cluster: the same statement, in this or another language.
+    pub same: Vec<Stored>,
+    /// Near-duplicates that stay apart, then what shares a passage or a file.
+    pub related: Vec<Stored>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -87,6 +113,9 @@ pub struct Stored {
     /// How many times it has changed; 1 when new.
     pub revision: u32,
     pub sightings: Vec<Sighting>,
+    /// How sources show the other members of its cluster.
+    #[serde(default)]
+    pub copies: Vec<Sighting>,
 }
 
 /// The outcome of looking for one item: there, or known to have gone.

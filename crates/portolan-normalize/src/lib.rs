@@ -19,6 +19,7 @@ use portolan_core::{
 use url::Url;
 
 mod address;
+pub mod cluster;
 mod curate;
 mod dates;
 mod extras;

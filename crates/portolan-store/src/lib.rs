@@ -11,6 +11,7 @@
 // This crate is a hand: its effect is the disk.
 #![allow(clippy::disallowed_methods)]
 
+mod cluster;
 mod health;
 mod identity;
 mod publish;
@@ -34,6 +35,9 @@ use portolan_core::{Cursor, Request, diagnostic::Diagnostic, snapshot::SourceSta
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+pub use cluster::{
+    Bond, Candidates, ClusterLink, ClusterPass, Moved, Neighbourhood, Ruling, RulingKind,
+};
 pub use health::{HealthChange, HealthState};
 pub use identity::{Cause, GoneBy, Noted, Revision, Shown};
 pub use publish::{Publication, Published};
@@ -113,6 +117,8 @@ pub enum ChangeKind {
     Sighted,
     /// Menus, or the day on which a source was last read.
     Source,
+    /// Its cluster has other members.
+    Clustered,
 }
 
 /// The right to harvest one source, held until dropped or until the process ends.
@@ -402,6 +408,7 @@ impl ChangeKind {
             ChangeKind::Gone => "gone",
             ChangeKind::Sighted => "sighted",
             ChangeKind::Source => "source",
+            ChangeKind::Clustered => "clustered",
         }
     }
 
@@ -412,6 +419,7 @@ impl ChangeKind {
             ChangeKind::Gone,
             ChangeKind::Sighted,
             ChangeKind::Source,
+            ChangeKind::Clustered,
         ]
         .into_iter()
         .find(|kind| kind.as_str() == word)

@@ -6,7 +6,9 @@ use portolan_core::{
     Item, ItemId,
     item::Sighting,
     navigation::NavTree,
-    snapshot::{Facet, Filter, Found, Snapshot, SnapshotError, SourceState, Stored},
+    snapshot::{
+        Facet, Filter, Found, Kin, Preference, Snapshot, SnapshotError, SourceState, Stored,
+    },
 };
 use rusqlite::{Connection, Row, params, params_from_iter, types::Value};
 
@@ -41,8 +43,7 @@ impl<'s> Snap<'s> {
     }
 
     pub(crate) fn ids_passing(&self, filter: &Filter) -> Result<HashSet<ItemId>, StoreError> {
-        let mut clause = Clause::default();
-        clause.filter(filter);
+        let clause = Clause::of(filter);
         let sql = format!("SELECT i.id FROM item i WHERE i.gone IS NULL{}", clause.sql);
         let mut statement = self.connection().prepare(&sql)?;
         let mut rows = statement.query(params_from_iter(clause.values))?;
@@ -56,22 +57,18 @@ impl<'s> Snap<'s> {
     fn stored(&self, row: &Row<'_>) -> Result<Stored, StoreError> {
         let key: i64 = row.get(0)?;
         let item: Item = from_json(&row.get::<_, String>(1)?)?;
-        let mut rows = self.connection().prepare_cached(
+        let sightings = self.sightings(
             "SELECT source, office, origin_id, url, first_seen, last_seen FROM sighting \
              WHERE key = ?1 AND withdrawn IS NULL ORDER BY first_seen, source, origin_id",
+            key,
         )?;
-        let sightings = rows
-            .query_map([key], |row| {
-                Ok(Sighting {
-                    source: row.get(0)?,
-                    office: row.get(1)?,
-                    origin_id: row.get(2)?,
-                    url: row.get(3)?,
-                    first_seen: from_millis(row.get(4)?).unwrap_or_default(),
-                    last_seen: from_millis(row.get(5)?).unwrap_or_default(),
-                })
-            })?
-            .collect::<Result<_, _>>()?;
+        let copies = self.sightings(
+            "SELECT s.source, s.office, s.origin_id, s.url, s.first_seen, s.last_seen \
+             FROM cluster_member m JOIN cluster_member o ON o.cluster = m.cluster AND o.key <> m.key \
+             JOIN sighting s ON s.key = o.key \
+             WHERE m.key = ?1 AND s.withdrawn IS NULL ORDER BY s.first_seen, s.source, s.origin_id",
+            key,
+        )?;
         Ok(Stored {
             key,
             item,
@@ -79,7 +76,33 @@ impl<'s> Snap<'s> {
             changed_at: from_millis(row.get(3)?).unwrap_or_default(),
             revision: row.get(4)?,
             sightings,
+            copies,
         })
+    }
+
+    fn sightings(&self, sql: &str, key: i64) -> Result<Vec<Sighting>, StoreError> {
+        let mut rows = self.connection().prepare_cached(sql)?;
+        let sightings = rows.query_map([key], |row| {
+            Ok(Sighting {
+                source: row.get(0)?,
+                office: row.get(1)?,
+                origin_id: row.get(2)?,
+                url: row.get(3)?,
+                first_seen: from_millis(row.get(4)?).unwrap_or_default(),
+                last_seen: from_millis(row.get(5)?).unwrap_or_default(),
+            })
+        })?;
+        Ok(sightings.collect::<Result<_, _>>()?)
+    }
+
+    fn list(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Stored>, StoreError> {
+        let mut statement = self.connection().prepare_cached(sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut items = Vec::new();
+        while let Some(row) = rows.next()? {
+            items.push(self.stored(row)?);
+        }
+        Ok(items)
     }
 
     fn one(&self, condition: &str, value: &str) -> Result<Option<Found>, StoreError> {
@@ -126,30 +149,27 @@ impl Snapshot for Snap<'_> {
         offset: u64,
         limit: u32,
     ) -> Result<Vec<Stored>, SnapshotError> {
-        let mut clause = Clause::default();
-        clause.filter(filter);
+        let mut clause = Clause::of(filter);
+        if let Some(preference) = &filter.one_of_each {
+            clause.prefer(filter, preference);
+        }
         let sql = format!(
             "SELECT i.key, i.doc, i.first_seen, i.changed_at, i.revision FROM item i \
-             WHERE i.gone IS NULL{} ORDER BY i.sort DESC, i.rank, i.key DESC LIMIT {limit} \
+             WHERE i.gone IS NULL{}{} ORDER BY i.sort DESC, i.rank, i.key DESC LIMIT {limit} \
              OFFSET {offset}",
-            clause.sql
+            clause.sql, clause.preferred
         );
-        let items = || -> Result<Vec<Stored>, StoreError> {
-            let mut statement = self.connection().prepare_cached(&sql)?;
-            let mut rows = statement.query(params_from_iter(clause.values))?;
-            let mut items = Vec::new();
-            while let Some(row) = rows.next()? {
-                items.push(self.stored(row)?);
-            }
-            Ok(items)
-        };
-        items().map_err(|err| outward(&err))
+        self.list(&sql, clause.values).map_err(|err| outward(&err))
     }
 
     fn count(&self, filter: &Filter) -> Result<u64, SnapshotError> {
-        let mut clause = Clause::default();
-        clause.filter(filter);
-        let sql = format!("SELECT count(*) FROM item i WHERE i.gone IS NULL{}", clause.sql);
+        let clause = Clause::of(filter);
+        // A cluster counts once, whichever of its members is shown.
+        let (count, join) = match &filter.one_of_each {
+            Some(_) => ("count(*) - count(c.cluster) + count(DISTINCT c.cluster)", CLUSTER_OF_ITEM),
+            None => ("count(*)", ""),
+        };
+        let sql = format!("SELECT {count} FROM item i{join} WHERE i.gone IS NULL{}", clause.sql);
         let count = || -> Result<i64, StoreError> {
             let mut statement = self.connection().prepare_cached(&sql)?;
             Ok(statement.query_row(params_from_iter(clause.values), |row| row.get(0))?)
@@ -158,8 +178,7 @@ impl Snapshot for Snap<'_> {
     }
 
     fn facets(&self, filter: &Filter, facet: Facet) -> Result<Vec<(String, u64)>, SnapshotError> {
-        let mut clause = Clause::default();
-        clause.filter(filter);
+        let clause = Clause::of(filter);
         let (value, join) = match facet {
             Facet::Kind => ("i.kind", ""),
             Facet::Lang => ("i.lang", ""),
@@ -169,9 +188,14 @@ impl Snapshot for Snap<'_> {
                 ("f.office", " JOIN sighting f ON f.key = i.key AND f.withdrawn IS NULL")
             }
         };
+        // What a narrower listing would count: its clusters, whichever member it shows of each.
+        let (each, cluster) = match &filter.one_of_each {
+            Some(_) => ("coalesce(c.cluster, i.key)", CLUSTER_OF_ITEM),
+            None => ("i.key", ""),
+        };
         let sql = format!(
-            "SELECT {value}, count(DISTINCT i.key) FROM item i{join} WHERE i.gone IS NULL{} \
-             GROUP BY 1 ORDER BY 2 DESC, 1",
+            "SELECT {value}, count(DISTINCT {each}) FROM item i{join}{cluster} \
+             WHERE i.gone IS NULL{} GROUP BY 1 ORDER BY 2 DESC, 1",
             clause.sql
         );
         let facets = || -> Result<Vec<(String, u64)>, StoreError> {
@@ -205,6 +229,35 @@ impl Snapshot for Snap<'_> {
         self.one("i.key = (SELECT key FROM alias WHERE url = ?1)", url).map_err(|err| outward(&err))
     }
 
+    fn kin(&self, id: ItemId) -> Result<Kin, SnapshotError> {
+        const COLUMNS: &str = "i.key, i.doc, i.first_seen, i.changed_at, i.revision";
+        let same = format!(
+            "SELECT {COLUMNS} FROM item self JOIN cluster_member m ON m.key = self.key \
+             JOIN cluster_member o ON o.cluster = m.cluster AND o.key <> m.key \
+             JOIN item i ON i.key = o.key WHERE self.id = ?1 AND i.gone IS NULL \
+             ORDER BY i.sort, i.key"
+        );
+        // Who shares the cluster by way of others, or by an operator's word, is no relation.
+        let related = format!(
+            "SELECT {COLUMNS} FROM item self \
+             JOIN cluster_link l ON l.a = self.key OR l.b = self.key \
+             JOIN item i ON i.key = CASE l.a WHEN self.key THEN l.b ELSE l.a END \
+             LEFT JOIN cluster_member m ON m.key = self.key \
+             LEFT JOIN cluster_member o ON o.key = i.key \
+             WHERE self.id = ?1 AND i.gone IS NULL AND l.bond IN ('near', 'related') \
+             AND (m.cluster IS NULL OR o.cluster IS NULL OR m.cluster <> o.cluster) \
+             ORDER BY l.bond, i.sort DESC, i.key"
+        );
+        let id = Value::Text(id.to_string());
+        let kin = || -> Result<Kin, StoreError> {
+            Ok(Kin {
+                same: self.list(&same, vec![id.clone()])?,
+                related: self.list(&related, vec![id.clone()])?,
+            })
+        };
+        kin().map_err(|err| outward(&err))
+    }
+
     fn navigation(&self, source: &str) -> Result<Vec<NavTree>, SnapshotError> {
         let trees = || -> Result<Vec<NavTree>, StoreError> {
             let mut statement = self.connection().prepare_cached(
@@ -229,14 +282,80 @@ fn outward(err: &StoreError) -> SnapshotError {
     SnapshotError(err.to_string())
 }
 
+const CLUSTER_OF_ITEM: &str = " LEFT JOIN cluster_member c ON c.key = i.key";
+
+/// Undated items of a first import stand before everything dated; see `order_undated`.
+const UNDATED: i64 = -9_000_000_000;
+
 /// Conditions, each beginning with ` AND`, and their values.
-#[derive(Default)]
 struct Clause {
     sql: String,
+    /// Of the members of a cluster only the preferred one.
+    preferred: String,
     values: Vec<Value>,
+    /// Name of the item's row.
+    item: &'static str,
+    once: bool,
 }
 
 impl Clause {
+    fn of(filter: &Filter) -> Clause {
+        let once = filter.one_of_each.is_some();
+        let mut clause = Clause {
+            sql: String::new(),
+            preferred: String::new(),
+            values: Vec::new(),
+            item: "i",
+            once,
+        };
+        clause.filter(filter);
+        clause
+    }
+
+    /// No other member of the cluster passes the same filter and ranks before. Items without a
+    /// cluster are told by one look into a small table.
+    fn prefer(&mut self, filter: &Filter, preference: &Preference) {
+        // Written a second time about the rival, the conditions have the same parameters.
+        let mut rival = Clause {
+            sql: String::new(),
+            preferred: String::new(),
+            values: Vec::new(),
+            item: "j",
+            once: true,
+        };
+        rival.filter(filter);
+        let mut languages = String::new();
+        for (rank, tag) in preference.languages.iter().enumerate() {
+            let tag = self.list([tag.as_str()].into_iter());
+            languages.push_str(&format!(
+                " WHEN @.lang = {tag} OR @.lang LIKE {tag} || '-%' THEN {rank}"
+            ));
+        }
+        let mut offices = String::new();
+        for (rank, group) in preference.offices.iter().enumerate().filter(|it| !it.1.is_empty()) {
+            let list = self.list(group.iter().map(String::as_str));
+            offices.push_str(&format!(" WHEN @m.office IN ({list}) THEN {rank}"));
+        }
+        let choice = |cases: String| match cases.as_str() {
+            "" => "0".to_owned(),
+            cases => format!("CASE{cases} ELSE 9999 END"),
+        };
+        let rank = format!(
+            "({}, {}, @.mirror, @.sort <= {UNDATED}, @.sort, @.key)",
+            choice(languages),
+            choice(offices)
+        );
+        self.preferred = format!(
+            " AND NOT EXISTS (SELECT 1 FROM cluster_member im \
+             JOIN cluster_member jm ON jm.cluster = im.cluster AND jm.key <> im.key \
+             JOIN item j ON j.key = jm.key \
+             WHERE im.key = i.key AND j.gone IS NULL{} AND {} < {})",
+            rival.sql,
+            rank.replace('@', "j"),
+            rank.replace('@', "i"),
+        );
+    }
+
     fn filter(&mut self, filter: &Filter) {
         self.sighted("office", &filter.offices);
         self.sighted("source", &filter.sources);
@@ -244,27 +363,40 @@ impl Clause {
         self.related("item_term", "term", &filter.terms);
         self.column("kind", filter.kinds.iter().map(|kind| kind.as_str()));
         self.column("lang", filter.languages.iter().map(String::as_str));
+        let item = self.item;
         if !filter.exclude_sources.is_empty() {
             let list = self.list(filter.exclude_sources.iter().map(String::as_str));
-            self.sql.push_str(&format!(" AND i.source NOT IN ({list})"));
+            self.sql.push_str(&format!(" AND {item}.source NOT IN ({list})"));
         }
         if !filter.exclude_kinds.is_empty() {
             let list = self.list(filter.exclude_kinds.iter().map(|kind| kind.as_str()));
-            self.sql.push_str(&format!(" AND i.kind NOT IN ({list})"));
+            self.sql.push_str(&format!(" AND {item}.kind NOT IN ({list})"));
         }
         if !filter.exclude_ids.is_empty() {
             let ids: Vec<String> = filter.exclude_ids.iter().map(ItemId::to_string).collect();
             let list = self.list(ids.iter().map(String::as_str));
-            self.sql.push_str(&format!(" AND i.id NOT IN ({list})"));
+            // What stands elsewhere on the page is still the better member of its cluster.
+            if item == "i" {
+                self.sql.push_str(&format!(" AND i.id NOT IN ({list})"));
+                if self.once {
+                    self.sql.push_str(&format!(
+                        " AND NOT EXISTS (SELECT 1 FROM cluster_member xm \
+                         JOIN cluster_member ym ON ym.cluster = xm.cluster \
+                         JOIN item y ON y.key = ym.key \
+                         WHERE xm.key = i.key AND y.id IN ({list}))"
+                    ));
+                }
+            }
         }
         for group in &filter.any_of {
             let offices = self.list(group.offices.iter().map(String::as_str));
             let sources = self.list(group.sources.iter().map(String::as_str));
             let places = self.list(group.places.iter().map(String::as_str));
             self.sql.push_str(&format!(
-                " AND (EXISTS (SELECT 1 FROM sighting s WHERE s.key = i.key \
-                 AND s.withdrawn IS NULL AND (s.office IN ({offices}) OR s.source IN ({sources}))) \
-                 OR EXISTS (SELECT 1 FROM item_place p WHERE p.key = i.key \
+                " AND (EXISTS (SELECT 1 FROM sighting s WHERE s.key = {item}.key \
+                 AND s.withdrawn IS NULL \
+                 AND (s.office IN ({offices}) OR s.source IN ({sources}))) \
+                 OR EXISTS (SELECT 1 FROM item_place p WHERE p.key = {item}.key \
                  AND p.place IN ({places})))"
             ));
         }
@@ -277,9 +409,10 @@ impl Clause {
         if words.is_empty() {
             return;
         }
+        let item = self.item;
         let list = self.list(words.iter().map(String::as_str));
         self.sql.push_str(&format!(
-            " AND EXISTS (SELECT 1 FROM sighting t WHERE t.key = i.key AND t.withdrawn IS NULL \
+            " AND EXISTS (SELECT 1 FROM sighting t WHERE t.key = {item}.key AND t.withdrawn IS NULL \
              AND t.{column} IN ({list}))"
         ));
     }
@@ -289,15 +422,18 @@ impl Clause {
             return;
         }
         let list = self.list(words.iter().map(String::as_str));
+        let item = self.item;
         self.sql.push_str(&format!(
-            " AND EXISTS (SELECT 1 FROM {table} t WHERE t.key = i.key AND t.{column} IN ({list}))"
+            " AND EXISTS (SELECT 1 FROM {table} t WHERE t.key = {item}.key \
+             AND t.{column} IN ({list}))"
         ));
     }
 
     fn column<'a>(&mut self, column: &str, words: impl Iterator<Item = &'a str>) {
         let list = self.list(words);
+        let item = self.item;
         if !list.is_empty() {
-            self.sql.push_str(&format!(" AND i.{column} IN ({list})"));
+            self.sql.push_str(&format!(" AND {item}.{column} IN ({list})"));
         }
     }
 

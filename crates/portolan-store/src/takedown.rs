@@ -181,6 +181,7 @@ fn remove(
     for table in ["alias", "sighting", "item_place", "item_term"] {
         tx.execute(&format!("DELETE FROM {table} WHERE key = ?1"), [key])?;
     }
+    crate::cluster::forget_words(tx, key, &taken.id.to_string())?;
     scrub_reports(tx, &taken)?;
     tx.execute(
         "UPDATE item SET doc = ?2, source = '', origin_id = '', hash = '' WHERE key = ?1",

@@ -4,10 +4,11 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use portolan_app::{App, AppError};
+use portolan_app::{App, AppError, RulingKind};
 
 use crate::{
-    author, doctor, explain, harvest, items, plugins, recorder, serve, settings, terms, trial,
+    author, cluster, doctor, explain, harvest, items, plugins, recorder, serve, settings, terms,
+    trial,
 };
 
 #[derive(Parser)]
@@ -51,6 +52,9 @@ enum Verb {
     /// Look after plugins, and make and test your own.
     #[command(subcommand)]
     Plugin(PluginVerb),
+    /// Items that are one statement: see them, and correct them.
+    #[command(subcommand)]
+    Cluster(ClusterVerb),
     /// Read sources now: all enabled ones, or those named.
     Harvest { names: Vec<String> },
     /// Why an item is as it is and where it is; why an address is nowhere; what a portal leaves out.
@@ -115,6 +119,24 @@ enum SourceVerb {
 }
 
 #[derive(Subcommand)]
+enum ClusterVerb {
+    /// Clusters with their members, those with the newest items first.
+    List {
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: u32,
+    },
+    /// The cluster of an item, and why each of its links was made.
+    Show {
+        /// The item's address, its id, or its address on a portal.
+        address: String,
+    },
+    /// Keep two items apart, whatever the evidence says.
+    Split(cluster::Ruled),
+    /// Take two items for one, whatever the evidence says.
+    Join(cluster::Ruled),
+}
+
+#[derive(Subcommand)]
 enum PluginVerb {
     /// Make a new plugin that works, with a test that passes.
     New(author::New),
@@ -173,6 +195,18 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         }
         Verb::Plugin(PluginVerb::New(options)) => author::new(options, cli.format),
         Verb::Plugin(PluginVerb::Test(options)) => author::test(options, cli.format),
+        Verb::Cluster(ClusterVerb::List { limit }) => {
+            cluster::list(open(&cli)?.as_ref(), *limit, cli.format)
+        }
+        Verb::Cluster(ClusterVerb::Show { address }) => {
+            cluster::show(open(&cli)?.as_ref(), address, cli.format)
+        }
+        Verb::Cluster(ClusterVerb::Split(ruled)) => {
+            cluster::rule(open(&cli)?.as_ref(), RulingKind::Split, ruled, cli.format)
+        }
+        Verb::Cluster(ClusterVerb::Join(ruled)) => {
+            cluster::rule(open(&cli)?.as_ref(), RulingKind::Join, ruled, cli.format)
+        }
         Verb::Source(SourceVerb::Missing(options)) => {
             items::missing(open(&cli)?.as_ref(), options, cli.format).await
         }

@@ -12,6 +12,7 @@
 
 mod author;
 mod cli;
+mod cluster;
 mod doctor;
 mod explain;
 mod harvest;

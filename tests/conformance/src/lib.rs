@@ -18,6 +18,7 @@ extern crate portolan_core as portolan_plugin;
 
 mod compare;
 mod dates;
+mod dedup;
 mod encodings;
 mod feedparser;
 mod guards;
@@ -234,6 +235,9 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         robust::score(&options.corpus, read, &mut scores)?;
     }
 
+    if wanted("dedup") {
+        dedup::score(&options.corpus, &root, &mut scores)?;
+    }
     if wanted("outputs") || wanted("security/routes") {
         let demo = outputs::Demo::harvest()?;
         if wanted("outputs") {
