@@ -112,6 +112,8 @@ fn record(run: &str) -> anyhow::Result<ExchangeRecord> {
     Ok(ExchangeRecord::of(run, run, Request::get("gopher://feeds.example/"), &ask, &outcome))
 }
 
+type Headers = Vec<(String, String)>;
+
 /// Entities that grow or read files, and bodies that unfold: refused, or bounded.
 pub(crate) fn bombs(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> anyhow::Result<()> {
     const XML: &str = "security/xml-attacks";
@@ -121,7 +123,7 @@ pub(crate) fn bombs(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> anyh
     let work = tempfile::tempdir().context("no folder for the secret")?;
     let secret = work.path().join("secret.txt");
     fs::write(&secret, SECRET)?;
-    let mut documents: BTreeMap<String, (Vec<u8>, Vec<(String, String)>)> = BTreeMap::new();
+    let mut documents: BTreeMap<String, (Vec<u8>, Headers)> = BTreeMap::new();
     for (file, body) in super::files(&corpus.join(XML))? {
         documents.insert(format!("{XML}/{file}"), (body, Vec::new()));
     }

@@ -82,7 +82,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     }
     runtime.shutdown_background();
     println!("\nparts of harvesting beside libraries, the least of many rounds");
-    shell::run(&mut Command::new(release("portolan-peers")).arg("parts"))?;
+    shell::run(Command::new(release("portolan-peers")).arg("parts"))?;
     Ok(())
 }
 
