@@ -9,14 +9,15 @@ use crate::bench::{Bench, all, harvest_all, harvest_some};
 
 /// Every table that a replay makes, with the columns that must come out the same. What a clock
 /// of its own tells is left out: when a source is due, and when it was last tried.
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 11] = [
     (
         "item",
         "key, id, source, origin_id, kind, lang, mirror, sort, rank, first_seen, changed_at, \
          revision, hash, gone, doc",
     ),
     ("alias", "url, key"),
-    ("sighting", "source, origin_id, key, office, url, first_seen, last_seen"),
+    ("sighting", "source, origin_id, key, office, url, first_seen, last_seen, twin"),
+    ("revision", "key, number, until, cause, doc"),
     ("part", "source, origin_id, part, hash, doc"),
     ("item_place", "key, place"),
     ("item_term", "key, term"),
@@ -186,4 +187,73 @@ async fn items_that_the_rules_leave_out_go_and_a_hole_in_the_archive_keeps_them(
 fn texts(app: &portolan_app::App) -> BTreeMap<String, Option<String>> {
     let items = all(app).into_iter();
     items.map(|it| (it.item.id.to_string(), it.item.body.map(|body| body.text))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_is_gone_comes_back_out_of_a_web_archive() {
+    let bench = Bench::start().await;
+    let app = bench.open();
+    // The second harvest makes revisits.
+    harvest_some(&app, &["iom-fi"]).await;
+    harvest_some(&app, &["iom-fi"]).await;
+    let file = bench.folder("iom-fi.warc.gz");
+    let exported = app.export_warc("iom-fi", &file).unwrap();
+    assert_eq!((exported.runs, exported.diagnostics.len()), (2, 0));
+    assert!(exported.written.responses > 10 && exported.written.revisits > 0);
+    assert!(app.export_warc("iom-fi", &file).is_err(), "a file that is there stays");
+
+    let elsewhere = bench.folder("elsewhere");
+    let other = bench.open_in(&elsewhere);
+    let imported = other.import_warc(&other.live(), "iom-fi", &file, None, &Silent).await.unwrap();
+    assert_eq!(imported.report.failure, None);
+    assert_eq!(imported.lacking, Vec::<String>::new());
+    assert_eq!(content(&other), content(&app));
+    // What came out of the file is in the archive like any run.
+    assert_no_difference(&other.replay(&other.live(), &[], false, &Silent).await.unwrap());
+
+    // A second import finds nothing new, and the next harvest reads on.
+    let again = other.import_warc(&other.live(), "iom-fi", &file, None, &Silent).await.unwrap();
+    assert_eq!((again.report.new, again.report.changed), (0, 0));
+    let reports = harvest_some(&other, &["iom-fi"]).await;
+    assert_eq!((reports["iom-fi"].new, reports["iom-fi"].changed), (0, 0));
+
+    // Of another site there is nothing in it, and that is said.
+    let foreign = other.import_warc(&other.live(), "armenia", &file, None, &Silent).await.unwrap();
+    assert!(foreign.report.failure.is_some() && !foreign.lacking.is_empty());
+    assert_eq!((foreign.captures, foreign.foreign > 0), (0, true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_retention_leaves_still_makes_every_item_that_is_stored() {
+    let bench = Bench::start().await;
+    let app = bench.open();
+    for _ in 0..3 {
+        harvest_some(&app, &["iom-fi"]).await;
+    }
+    let settings = "[sources.iom-fi.settings]\n";
+    let keep = format!("[sources.iom-fi.archive]\nkeep-bytes = \"1KiB\"\n\n{settings}");
+    bench.edit("sources/finland.toml", settings, &keep);
+    app.reload().unwrap();
+    let swept = app.sweep_archive(&app.live()).unwrap();
+    let [retained] = &swept.sources[..] else { panic!("one source") };
+    assert_eq!(retained.runs_thinned, 2, "{retained:?}");
+    assert!(retained.exchanges_dropped > 0);
+    // How long the archive is kept is no rule by which items are made.
+    let reports = harvest_some(&app, &["iom-fi"]).await;
+    assert_eq!(reports["iom-fi"].not_modified, reports["iom-fi"].requests);
+
+    let sources = ["iom-fi".to_owned()];
+    let replayed = app.replay(&app.live(), &sources, false, &Silent).await.unwrap();
+    let source = &replayed.sources[0];
+    let codes: Vec<&str> = source.holes.iter().map(|it| it.code.as_ref()).collect();
+    assert_eq!(codes, ["archive-lacks-runs"]);
+    assert!(source.difference.is_empty() && source.difference.spared.is_empty());
+    assert_eq!(source.difference.same, all(&app).len() as u64);
+}
+
+/// What can be the same of two imports at different times.
+fn content(app: &portolan_app::App) -> Vec<portolan_core::Item> {
+    let mut items: Vec<_> = all(app).into_iter().map(|it| it.item).collect();
+    items.sort_by_key(|it| it.id);
+    items
 }

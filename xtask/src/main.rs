@@ -22,6 +22,7 @@ mod record;
 mod shell;
 mod shots;
 mod tidy;
+mod weather;
 
 use std::process::ExitCode;
 
@@ -60,6 +61,8 @@ enum Verb {
     Record(record::Options),
     /// Pictures of every type of page, at two widths, light and dark.
     Shots(shots::Options),
+    /// The doctor on a simulated web: two hundred sites, their faults, a table per fault.
+    Weather(weather::Options),
     /// House rules: walls between crates, purpose lines, names in documents, large files.
     Tidy,
 }
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Verb::Record(options) => record::run(&options),
         Verb::Shots(options) => shots::run(&options),
         Verb::Tidy => tidy::run(),
+        Verb::Weather(options) => weather::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

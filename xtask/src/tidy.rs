@@ -54,6 +54,10 @@ const BESIDE: &[(&str, &[&str])] = &[
         &["portolan-core", "portolan-fetch", "portolan-host", "portolan-normalize"],
     ),
     ("tests/estate", &[]),
+    (
+        "tests/weather",
+        &["portolan-core", "portolan-harvest", "portolan-host", "portolan-normalize"],
+    ),
     ("xtask", &["portolan-scaffold"]),
 ];
 

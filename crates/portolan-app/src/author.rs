@@ -10,6 +10,7 @@ use std::{
 use portolan_core::{
     Cursor, Diagnostic, Exchange, Harvest, Manifest, Request, Settings,
     manifest::PluginKind,
+    message::Answer,
     source::{ContentSource, Context, SourceError},
 };
 use portolan_fetch::archive::Selection;
@@ -56,8 +57,11 @@ pub struct RecordingWish<'a> {
     pub source: &'a str,
     /// The folder of the recording, which must not be there yet.
     pub folder: &'a Path,
-    /// An archived run instead of a new one; `latest`, or its name.
+    /// An archived run instead of a new one: its number, `latest`, or `failed` for the newest
+    /// that failed.
     pub run: Option<&'a str>,
+    /// Of an archived run, only the exchanges with this address, asked for or answering.
+    pub url: Option<&'a str>,
     /// Of a new run, no more than so many requests.
     pub requests_max: u64,
     /// Further headers to keep.
@@ -148,7 +152,7 @@ impl App {
             )));
         }
         let (exchanges, diagnostics) = match wish.run {
-            Some(run) => self.archived(wish.source, run)?,
+            Some(run) => self.archived(wish.source, run, wish.url)?,
             None => {
                 let mut exchanges = Vec::new();
                 let trial =
@@ -184,18 +188,27 @@ impl App {
         &self,
         source: &str,
         run: &str,
+        url: Option<&str>,
     ) -> Result<(Vec<Exchange>, Vec<Diagnostic>), AppError> {
-        let selection = Selection { source: Some(source), ..Selection::default() };
+        let selection = Selection { source: Some(source), url };
         let unfit = |diagnostic| AppError::Unfit(vec![diagnostic]);
         let archive = self.archive();
         let runs = match run {
             // The newest first. Runs of other sources have nothing to give.
-            "latest" => archive.runs().map_err(unfit)?.into_iter().rev().collect(),
+            "latest" | "failed" => archive.runs().map_err(unfit)?.into_iter().rev().collect(),
             run => vec![format!("{run:0>8}")],
         };
-        for run in runs {
-            let (exchanges, diagnostics) = archive.export(&run, &selection).map_err(unfit)?;
-            if !exchanges.is_empty() {
+        for name in runs {
+            if run == "failed" {
+                let record = archive.run_record(&name).map_err(unfit)?;
+                if record.is_none_or(|it| it.source != source || it.is_complete()) {
+                    continue;
+                }
+            }
+            let (exchanges, diagnostics) = archive.export(&name, &selection).map_err(unfit)?;
+            // One address is wanted for what it says, not for having said it before.
+            let says = |it: &Exchange| !matches!(it.answer, Answer::NotModified);
+            if exchanges.iter().any(|it| url.is_none() || run != "latest" || says(it)) {
                 return Ok((exchanges, diagnostics));
             }
         }
@@ -310,7 +323,7 @@ fn without_machine(
         for exchange in &mut recording.exchanges {
             exchange.request.url = exchange.request.url.replace(wanted, &by);
             exchange.request.tag.0 = exchange.request.tag.0.replace(wanted, &by);
-            if let portolan_core::message::Answer::Response(response) = &mut exchange.answer {
+            if let Answer::Response(response) = &mut exchange.answer {
                 response.url = response.url.replace(wanted, &by);
             }
         }

@@ -13,7 +13,9 @@ use portolan_core::{
 };
 use portolan_fetch::{Ask, BodyHash, Freshness, Outcome, Permitted, RedirectLedger, Validators};
 use portolan_harvest::{
-    Arrival, Fetch, Limits, Parsed, Permit, Retryable, Run, Summary, timetable,
+    Arrival, Fetch, Limits, Parsed, Permit, Retryable, Run, Summary,
+    doctor::{Answered, Chart, Reading},
+    timetable,
 };
 use portolan_host::{CallError, SourceHandle};
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,7 @@ use url::Url;
 
 use crate::{
     app::{App, Live},
+    doctor,
     harvest::Observer,
 };
 
@@ -103,6 +106,8 @@ pub(crate) struct Tally {
     pub(crate) list_withheld: bool,
     /// The last one that the plugin returned.
     pub(crate) cursor: Option<Cursor>,
+    /// What the doctor wants to know.
+    pub(crate) chart: Chart,
 }
 
 /// What the fetcher wants to know the next time it asks for a URL.
@@ -127,6 +132,7 @@ struct Arrived {
     hops: Vec<portolan_fetch::Hop>,
     notes: Vec<Diagnostic>,
     held: Option<SignedDuration>,
+    answered: Option<(String, Answered)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -178,7 +184,10 @@ impl Drive<'_> {
                 under_way.push(Box::pin(asker.ask(fetch)));
             }
             observer.progress(&self.source.id, run.progress(), run.waiting());
-            if let Some(arrived) = under_way.next().await {
+            if let Some(mut arrived) = under_way.next().await {
+                if let Some((url, answered)) = arrived.answered.take() {
+                    tally.chart.answered(&url, answered);
+                }
                 tally.note(&arrived, &mut run, self.now);
                 if let Some(memory) = arrived.memory {
                     memories.insert(arrived.ticket, memory);
@@ -186,7 +195,12 @@ impl Drive<'_> {
                 run.arrived(arrived.ticket, arrived.arrival);
             }
             while let Some((ticket, exchange)) = run.next_parse() {
-                let (parsed, cursor) = parser.parse(exchange, memories.remove(&ticket)).await?;
+                let url = exchange.request.url.clone();
+                let (parsed, cursor, reading) =
+                    parser.parse(exchange, memories.remove(&ticket)).await?;
+                if let Some(reading) = reading {
+                    tally.chart.read(&url, reading);
+                }
                 if cursor.is_some() {
                     tally.cursor = cursor;
                 }
@@ -256,7 +270,9 @@ impl Asker<'_> {
             .with_freshness(known.freshness)
             .with_permitted(Permitted::by(move |url| permit.allows(url)));
         let outcome = self.answers.answer(&request, &ask).await;
+        let answered = (request.url.clone(), doctor::answered(&outcome));
         let mut arrived = translate(ticket, request, outcome, &known, self.answers.now());
+        arrived.answered = Some(answered);
         if is_file {
             arrived.wire_bytes = 0;
         }
@@ -279,7 +295,7 @@ impl Parser<'_> {
         &self,
         exchange: Exchange,
         memory: Option<UrlMemory>,
-    ) -> Result<(Parsed, Option<Cursor>), Diagnostic> {
+    ) -> Result<(Parsed, Option<Cursor>, Option<Reading>), Diagnostic> {
         let handle = Arc::clone(self.handle);
         let source = self.source.clone();
         let settings = self.settings.clone();
@@ -299,11 +315,15 @@ impl Parser<'_> {
                         }
                         err => (call_failure(&source.id, &url, err), Vec::new()),
                     };
+                    let mut refused = Harvest::default();
+                    refused.diagnostics.clone_from(&diagnostics);
+                    let reading = doctor::reading(&exchange, &refused, Some(&failure), now);
                     let parsed =
                         Parsed { diagnostics, failure: Some(failure), ..Parsed::default() };
-                    return Ok((parsed, None));
+                    return Ok((parsed, None, reading));
                 }
             };
+            let reading = doctor::reading(&exchange, &harvest, None, now);
             let Harvest { items, requests, navigation, cursor, diagnostics, present, .. } = harvest;
             let n_items = items.len() as u64;
             // Validators are kept only for what was understood: an answer that the source
@@ -313,7 +333,7 @@ impl Parser<'_> {
                 requests.into_iter().filter(|request| source.allows(&request.url)).collect();
             let parsed =
                 Parsed { requests, items: n_items, unknown_items, diagnostics, failure: None };
-            Ok((parsed, cursor))
+            Ok((parsed, cursor, reading))
         })
         .await
     }
@@ -386,6 +406,7 @@ fn translate(
                 hops: fetched.hops,
                 notes: fetched.notes,
                 held: None,
+                answered: None,
             }
         }
         Outcome::NotModified(same) => {
@@ -405,6 +426,7 @@ fn translate(
                 hops: same.hops,
                 notes: Vec::new(),
                 held: None,
+                answered: None,
             }
         }
         Outcome::Fresh => {
@@ -418,6 +440,7 @@ fn translate(
                 hops: Vec::new(),
                 notes: Vec::new(),
                 held: None,
+                answered: None,
             }
         }
         Outcome::Failed(failure) => {
@@ -457,6 +480,7 @@ impl Arrived {
             hops: Vec::new(),
             notes: Vec::new(),
             held,
+            answered: None,
         }
     }
 }

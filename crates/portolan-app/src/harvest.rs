@@ -6,14 +6,18 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use portolan_config::{Estate, Source};
+use portolan_config::{Contract, Estate, Source};
 use portolan_core::{
     Cursor, Diagnostic, ItemId, Severity,
     item::Flag,
     snapshot::{Filter, Snapshot},
 };
 use portolan_fetch::archive::{RunEnd, RunRecord};
-use portolan_harvest::{Retryable, Run, Summary, timetable};
+use portolan_harvest::{
+    Retryable, Run, Summary,
+    doctor::{Chart, Judged},
+    timetable,
+};
 use portolan_host::SourceHandle;
 use portolan_normalize::{
     Frame, MonthlyCount, content_hash, inconsistent_series, predecessors, twin_key,
@@ -119,7 +123,7 @@ impl App {
             RunRecord::new(run_name(run.number()), source_id, started, pass.same_rules);
         self.note_run(&record);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, tally, present, barred, published, .. } = pass;
+        let Pass { mut report, mut tally, present, barred, published, .. } = pass;
         report.ended = Timestamp::now();
         record.end = Some(RunEnd {
             at: published.unwrap_or(report.ended),
@@ -132,6 +136,8 @@ impl App {
         {
             report.diagnostics.push(complaint);
         }
+        let visit =
+            std::mem::take(&mut tally.chart).finish(report.ended, report.new, failure.as_ref());
         if failure.is_none() {
             if let Err(complaint) = self.look_after(live, &source, present, &mut report).await {
                 report.diagnostics.push(complaint);
@@ -150,7 +156,9 @@ impl App {
         let failures = if report.failure.is_some() { memory.failures + 1 } else { 0 };
         let every = SignedDuration::try_from(source.every).unwrap_or(timetable::LONGEST_WAIT);
         let held_until = tally.held.and_then(|wait| report.ended.checked_add(wait).ok());
-        let due = timetable::next_due(source_id, report.ended, every, failures, held_until);
+        let state = self.examine(live, &source, &visit).await;
+        let due =
+            timetable::next_visit(source_id, report.ended, every, failures, held_until, state);
         self.store.set_due(source_id, due)?;
         self.close_archive(run.number());
         self.keep_origins(live)?;
@@ -178,7 +186,9 @@ pub(crate) struct Pass<'a> {
     /// Addresses whose answers showed what has been taken down.
     pub(crate) barred: Vec<String>,
     /// When it was, if it was.
-    published: Option<Timestamp>,
+    pub(crate) published: Option<Timestamp>,
+    /// Old answers come in: they bring only what is not there, and leave all memory as it is.
+    import: bool,
 }
 
 impl<'a> Pass<'a> {
@@ -205,7 +215,15 @@ impl<'a> Pass<'a> {
             present: None,
             barred: Vec::new(),
             published: None,
+            import: false,
         }
+    }
+
+    /// Makes it a run that reads old answers beside what is there.
+    pub(crate) fn into_import(mut self) -> Pass<'a> {
+        self.same_rules = false;
+        self.import = true;
+        self
     }
 
     pub(crate) async fn go(
@@ -225,6 +243,8 @@ impl<'a> Pass<'a> {
             source: self.source.id.clone(),
             run: self.run,
             same_rules: self.same_rules,
+            import: self.import,
+            has_menus: self.memory.last_success.is_some(),
             present: Mutex::default(),
             barred: Mutex::default(),
         };
@@ -274,11 +294,11 @@ impl<'a> Pass<'a> {
         if planned.is_empty() {
             return Err(Diagnostic::source_plans_nothing(&self.source.id));
         }
-        let retries = self
-            .memory
-            .retries
+        let left = if self.import { &[][..] } else { &self.memory.retries[..] };
+        let retries = left
             .iter()
             .map(|retry| Retryable { request: retry.request.clone(), attempts: retry.attempts });
+        drive.tally.chart = Chart::new(self.started, &planned);
         let limits = limits(self.source);
         let permit = permit(self.live, self.source);
         let run = Run::new(limits, permit, self.started, planned, retries.collect());
@@ -321,6 +341,7 @@ impl<'a> Pass<'a> {
                         batch.left_out += 1;
                         continue;
                     };
+                    batch.judged.take(&item, now);
                     let position = origin.position;
                     let count = MonthlyCount::of(&item).filter(|_| batch.counting.len() < room);
                     let likeness = live.estate.office(&source.office).map(|office| Likeness {
@@ -341,6 +362,7 @@ impl<'a> Pass<'a> {
             .await?;
             self.report.unchanged += batch.unchanged;
             self.report.left_out += batch.left_out;
+            self.tally.chart.judged(&batch.judged);
             self.complain(batch.diagnostics);
             counting.extend(batch.counting);
             if !batch.full {
@@ -421,9 +443,10 @@ impl<'a> Pass<'a> {
     ) -> Result<(), Diagnostic> {
         let store = Arc::clone(&self.store);
         let (run, source) = (self.run, self.source.id.clone());
-        let publication = Publication {
+        let today = fingerprint(self.live, self.source);
+        let mut publication = Publication {
             cursor: self.tally.cursor.take(),
-            fingerprint: fingerprint(self.live, self.source),
+            fingerprint: today,
             retries: retries
                 .into_iter()
                 .map(|Retryable { request, attempts }| Retry { request, attempts })
@@ -431,6 +454,13 @@ impl<'a> Pass<'a> {
             ended,
             report: serde_json::to_value(&self.report).unwrap_or_default(),
         };
+        if self.import {
+            publication.retries.clone_from(&self.memory.retries);
+            if let Some(known) = &self.memory.fingerprint {
+                publication.fingerprint.clone_from(known);
+                publication.cursor = None;
+            }
+        }
         let published: Published = blocking(move || {
             store.publish(run, &source, &publication).map_err(|err| store_failure(&err))
         })
@@ -474,6 +504,9 @@ struct StoreSink {
     source: String,
     run: RunId,
     same_rules: bool,
+    import: bool,
+    /// The source was read before: its menus are newer than those of old answers.
+    has_menus: bool,
     present: Mutex<Option<HashSet<String>>>,
     barred: Mutex<Vec<String>>,
 }
@@ -493,7 +526,22 @@ impl Sink for StoreSink {
         brought: Brought,
         memory: Option<UrlMemory>,
     ) -> Result<u64, Diagnostic> {
-        let Brought { items, navigation, present } = brought;
+        let Brought { mut items, mut navigation, present } = brought;
+        let mut memory = memory;
+        if self.import {
+            let unknown = |id: &str| self.store.count_unknown(&self.source, [id]);
+            let mut new = Vec::new();
+            for item in items {
+                if unknown(&item.origin_id).map_err(|err| store_failure(&err))? > 0 {
+                    new.push(item);
+                }
+            }
+            items = new;
+            if self.has_menus {
+                navigation.clear();
+            }
+            memory = None;
+        }
         let lists = present.is_some();
         if let Some(ids) = present {
             let mut known = self.present.lock().unwrap_or_else(PoisonError::into_inner);
@@ -527,6 +575,7 @@ struct Batch {
     full: bool,
     unchanged: u64,
     left_out: u64,
+    judged: Judged,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -594,6 +643,8 @@ impl RunReport {
 fn fingerprint(live: &Live, source: &Source) -> String {
     let Estate { offices, places, terms, gone, opt_out, .. } = &live.estate;
     let version = live.manifest_version(&source.plugin);
+    // What is expected of a source changes nothing in what is read.
+    let source = Source { contract: Contract::default(), ..source.clone() };
     let words = format!(
         "{RULES_VERSION} {version} {source:?} {offices:?} {places:?} {terms:?} {gone:?} {opt_out:?}"
     );

@@ -10,10 +10,12 @@
 // read from files here so that every face reads them in the same way.
 #![allow(clippy::disallowed_methods)]
 
+mod alerts;
 mod app;
 mod author;
 mod clusters;
 mod difference;
+mod doctor;
 mod drive;
 mod explain;
 mod export;
@@ -21,13 +23,16 @@ mod harvest;
 mod lock;
 mod pages;
 mod profile;
+mod recorder;
 mod replay;
 mod takedown;
 mod terms;
 mod timetable;
 mod trial;
+mod warc;
 mod withdrawals;
 
+pub use alerts::Alert;
 pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
     Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
@@ -35,6 +40,7 @@ pub use author::{
 };
 pub use clusters::{ClusterItem, ClusterReason, ClusterShown, Clustered};
 pub use difference::{Difference, FieldChange, ItemChange, Spared};
+pub use doctor::{Checkup, CheckupChange, states as health_states};
 pub use explain::{
     Absent, AbsentFrom, Bytes, Effective, Explanation, Filtered, ItemStory, PartStory, PortalStory,
     PortalVerdict, Refused, RevisionStory,
@@ -44,14 +50,20 @@ pub use harvest::{Observer, RunReport, Silent};
 pub use lock::{LOCK_FILE, Locked, PluginLock};
 pub use pages::Rendered;
 pub use profile::{Profile, ProfileError};
+pub use recorder::Swept;
 pub use replay::{Replayed, SourceReplay};
 pub use takedown::TakedownReport;
 pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
+pub use warc::{Exported, Imported};
 pub use withdrawals::MissingItem;
 
 pub use portolan_config::{Estate, Shown, Source};
-pub use portolan_harvest::Summary as RunSummary;
+pub use portolan_fetch::archive::{Holding, Retained};
+pub use portolan_harvest::{
+    Summary as RunSummary,
+    doctor::{Grade, STATES, State},
+};
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,
 };

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use portolan_core::{Diagnostic, Request};
 use portolan_fetch::{
-    Ask, Outcome,
+    Ask, Freshness, Outcome,
     archive::{Archive, ExchangeRecord, RunEnd, RunRecord},
 };
 use portolan_store::{Claim, Store};
@@ -30,7 +30,7 @@ const HOLES_KEPT: usize = 200;
 /// Complaints of today's rules that are listed of one source.
 const COMPLAINTS_KEPT: usize = 200;
 /// The name of the claim on the room in which stores are rebuilt. No source is called so.
-const ROOM: &str = ".replay";
+pub(crate) const ROOM: &str = ".replay";
 
 /// What a replay found, and did.
 #[derive(Debug, Serialize)]
@@ -151,7 +151,9 @@ impl App {
         }
         let snapshots = (self.store.snapshot()?, rebuilt.store.snapshot()?);
         for (idx, it) in &mut compared {
-            difference::name_portals(&live.estate.portals, &snapshots.0, &snapshots.1, it)?;
+            let name = &replayed.sources[*idx].source;
+            let (before, after) = (&snapshots.0, &snapshots.1);
+            difference::name_portals(&live.estate.portals, name, before, after, it)?;
             replayed.sources[*idx].difference = it.difference.clone();
         }
         drop(snapshots);
@@ -263,10 +265,8 @@ impl App {
         }
         // The store knows how runs ended, even if we were killed before the archive was told.
         let mut ends = HashMap::new();
-        for known in self.store.runs(None, u32::MAX)? {
-            if let (Some(at), Some("complete")) = (known.ended, known.outcome.as_deref()) {
-                ends.insert(run_name(known.run), (known.source, at));
-            }
+        for (run, source, at) in self.store.complete_runs()? {
+            ends.insert(run_name(run), (source, at));
         }
         for record in &mut records {
             if let Some((_, at)) = ends.remove(&record.run) {
@@ -344,6 +344,9 @@ impl App {
         };
         let mut pass = Pass::new(Arc::clone(store), live, source, &memory, run, record.started);
         pass.same_rules &= record.same_rules;
+        if record.import {
+            pass = pass.into_import();
+        }
         let outcome = pass.go(&reel, observer).await;
         let Pass { report, tally, .. } = pass;
         let mut progress = reel.progress.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -521,6 +524,11 @@ impl Reel {
             None => Ok(bytes::Bytes::new()),
         };
         match exchange.to_outcome(ask, |_| body) {
+            Ok(Outcome::Response(mut fetched)) if self.record.import => {
+                fetched.validators = None;
+                fetched.freshness = Freshness::default();
+                Outcome::Response(fetched)
+            }
             Ok(outcome) => outcome,
             Err(hole) => {
                 let hole = match hole.place {
@@ -542,5 +550,47 @@ impl Reel {
         let key = (request.url.clone(), request.tag.0.clone());
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.standing.get(&key).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(name: &str, second: i64, revision: Option<u64>) -> RunRecord {
+        let at = Timestamp::from_second(second).unwrap();
+        let mut record = RunRecord::new(name, "office", at, true);
+        record.end = revision.map(|revision| RunEnd { at, complete: true, revision });
+        record
+    }
+
+    fn check(runs: &[(&str, i64, Option<u64>)], expect: &[&str]) {
+        let mut records: Vec<RunRecord> =
+            runs.iter().map(|(name, second, revision)| run(name, *second, *revision)).collect();
+        in_order(&mut records);
+        let names: Vec<&str> = records.iter().map(|it| it.run.as_str()).collect();
+        assert_eq!(names, expect);
+    }
+
+    #[test]
+    fn runs_are_replayed_as_they_were_published() {
+        check(&[("b", 2, Some(9)), ("a", 1, Some(3))], &["a", "b"]);
+        // The one that ended first waited for the other's transaction.
+        check(&[("a", 1, Some(9)), ("b", 2, Some(5))], &["b", "a"]);
+        // Of a run that was killed, or of an old archive, only the time is known.
+        check(&[("a", 1, Some(3)), ("b", 2, None), ("c", 3, Some(5))], &["a", "b", "c"]);
+        check(&[("c", 3, Some(0)), ("a", 1, Some(0)), ("b", 2, Some(0))], &["a", "b", "c"]);
+    }
+
+    #[test]
+    fn lacking_answers_beyond_the_limit_are_counted() {
+        let mut progress = Progress::default();
+        for nth in 0..HOLES_KEPT + 5 {
+            let url = format!("https://a.example/{nth}");
+            progress.hole(url.clone(), Diagnostic::archive_lacks_answer(&url));
+        }
+        let holes = progress.holes();
+        assert_eq!(holes.len(), HOLES_KEPT + 1);
+        assert!(holes.last().unwrap().message.starts_with("5 more"));
     }
 }

@@ -9,6 +9,9 @@ use crate::{app::App, harvest::Observer};
 
 /// How often the timetable is looked at.
 const TICK: Duration = Duration::from_secs(1);
+/// How often the archive is swept, and how long after the start first.
+const SWEEP_EVERY: Duration = Duration::from_secs(6 * 3_600);
+const SWEEP_AFTER: Duration = Duration::from_secs(600);
 /// Sources harvested at once.
 const AT_ONCE: usize = 4;
 
@@ -20,9 +23,16 @@ impl App {
         let mut running: HashSet<String> = HashSet::new();
         let mut runs: JoinSet<String> = JoinSet::new();
         let mut tick = tokio::time::interval(TICK);
+        let first = tokio::time::Instant::now() + SWEEP_AFTER;
+        let mut sweep = tokio::time::interval_at(first, SWEEP_EVERY);
         loop {
             tokio::select! {
                 _ = tick.tick() => {}
+                _ = sweep.tick() => {
+                    let app = Arc::clone(&self);
+                    tokio::task::spawn_blocking(move || app.sweep_on_time());
+                    continue;
+                }
                 Some(done) = runs.join_next() => {
                     match done {
                         Ok(source) => {
@@ -49,6 +59,27 @@ impl App {
                     source
                 });
             }
+        }
+    }
+
+    fn sweep_on_time(&self) {
+        match self.sweep_archive(&self.live()) {
+            Ok(swept) => {
+                let sum = |of: fn(&portolan_fetch::archive::Retained) -> u64| -> u64 {
+                    swept.sources.iter().map(of).sum()
+                };
+                tracing::info!(
+                    runs_thinned = sum(|it| it.runs_thinned),
+                    exchanges_dropped = sum(|it| it.exchanges_dropped),
+                    bodies_deleted = swept.bodies_deleted,
+                    kept_bytes = sum(|it| it.bytes_kept),
+                    "the archive was swept"
+                );
+                for diagnostic in swept.sources.iter().flat_map(|it| &it.diagnostics) {
+                    tracing::info!("{diagnostic}");
+                }
+            }
+            Err(err) => tracing::error!(error = %err, "the archive could not be swept"),
         }
     }
 

@@ -14,8 +14,9 @@ use portolan_core::{
 use crate::{
     check::Profile,
     estate::{
-        Estate, FetchSettings, GoneHost, Origin, Pattern, Plugin, PluginLimits, PluginSettings,
-        RunLimits, Server, Source, SourceRule, StoreSettings, Withdrawals,
+        Alerts, ArchiveSettings, Contract, Estate, FetchSettings, GoneHost, Keep, Mail, Origin,
+        Pattern, Plugin, PluginLimits, PluginSettings, RunLimits, Server, Source, SourceRule,
+        StoreSettings, Webhook, Withdrawals,
     },
     keys::{self, ISOLATIONS, VIOLATIONS},
     read::{Row, Value, Whence},
@@ -29,8 +30,10 @@ pub(crate) fn estate(profile: &Profile) -> Estate {
         server: server(&profile.server),
         store: StoreSettings { directory: text(&profile.store, "directory") },
         fetch: fetch(&profile.fetch),
+        archive: archive(profile),
         origins: profile.origins.iter().map(|(id, row)| origin(id, row)).collect(),
         plugins: plugins(profile),
+        alerts: alerts(&profile.alerts),
         offices: profile.of(Noun::Office).map(|(id, row)| office(id, row)).collect(),
         places: profile.of(Noun::Place).map(|(id, row)| place(id, row)).collect(),
         terms: profile.of(Noun::Term).map(|(id, row)| term(id, row)).collect(),
@@ -68,6 +71,23 @@ fn fetch(row: &Row) -> FetchSettings {
         retries_max: number(row, "retries"),
         robots: flag(row, "robots"),
     }
+}
+
+fn archive(profile: &Profile) -> ArchiveSettings {
+    let days = |row: &Row| row.integer("keep-days").and_then(|days| u32::try_from(days).ok());
+    let general = Keep {
+        days: days(&profile.archive).expect(CHECKED),
+        bytes: profile.archive.size("keep-bytes").expect(CHECKED),
+    };
+    let own = profile.of(Noun::Source).filter_map(|(id, row)| {
+        let row = row.table("archive")?;
+        let keep = Keep {
+            days: days(row).unwrap_or(general.days),
+            bytes: row.size("keep-bytes").unwrap_or(general.bytes),
+        };
+        Some((id.to_owned(), keep))
+    });
+    ArchiveSettings { general, sources: own.collect() }
 }
 
 fn origin(id: &str, row: &Row) -> Origin {
@@ -227,6 +247,7 @@ fn source(id: &str, row: &Row) -> Source {
             bytes: limits.size("bytes").expect(CHECKED),
             time: limits.duration("time").expect(CHECKED),
         },
+        contract: contract(row.table("contract").expect(CHECKED)),
         withdrawals: Withdrawals {
             looks: number(withdrawals, "looks"),
             grace: withdrawals.duration("grace").expect(CHECKED),
@@ -238,6 +259,33 @@ fn source(id: &str, row: &Row) -> Source {
         reviewed: patterns("reviewed"),
         rules: row.tables("rules").into_iter().map(source_rule).collect(),
     }
+}
+
+fn contract(row: &Row) -> Contract {
+    Contract {
+        items: number(row, "items"),
+        fields: row.texts("fields"),
+        languages: row.texts("languages"),
+        silence: row.duration("silence"),
+    }
+}
+
+fn alerts(row: &Row) -> Alerts {
+    let webhook = row.table("webhook").map(|row| Webhook {
+        url: text(row, "url"),
+        token: row.text("token").map(str::to_owned),
+        allow_private: flag(row, "allow-private"),
+    });
+    let mail = row.table("mail").map(|row| Mail {
+        server: text(row, "server"),
+        port: u16::try_from(number(row, "port")).unwrap_or(u16::MAX),
+        security: word(row, "security", &keys::TLS),
+        user: row.text("user").map(str::to_owned),
+        password: row.text("password").map(str::to_owned),
+        from: text(row, "from"),
+        to: row.texts("to"),
+    });
+    Alerts { log: flag(row, "log"), repeat: row.duration("repeat").expect(CHECKED), webhook, mail }
 }
 
 fn portal(id: &str, row: &Row) -> Portal {

@@ -38,7 +38,9 @@ pub(crate) struct Profile {
     pub(crate) server: Row,
     pub(crate) store: Row,
     pub(crate) fetch: Row,
+    pub(crate) archive: Row,
     pub(crate) plugins: Row,
+    pub(crate) alerts: Row,
     pub(crate) privacy: Row,
     pub(crate) origins: BTreeMap<String, Row>,
     /// By host.
@@ -146,7 +148,9 @@ fn gather(files: &[SourceText], reader: &mut Reader<'_>, broken: &mut BTreeSet<u
     profile.server = single("server", &keys::server());
     profile.store = single("store", &keys::store());
     profile.fetch = single("fetch", &keys::fetch());
+    profile.archive = single("archive", &keys::archive());
     profile.plugins = single("plugins", &keys::plugins());
+    profile.alerts = single("alerts", &keys::alerts());
     profile.privacy = single("privacy", &keys::privacy());
     profile
 }

@@ -12,8 +12,10 @@ pub struct Estate {
     pub server: Server,
     pub store: StoreSettings,
     pub fetch: FetchSettings,
+    pub archive: ArchiveSettings,
     pub origins: Vec<Origin>,
     pub plugins: PluginSettings,
+    pub alerts: Alerts,
     pub offices: Vec<Office>,
     pub places: Vec<Place>,
     pub terms: Vec<Term>,
@@ -59,6 +61,28 @@ pub struct FetchSettings {
     pub redirects_max: u32,
     pub retries_max: u32,
     pub robots: bool,
+}
+
+/// How long exchanges are kept. Not part of a source, because what is kept of it says nothing of
+/// how it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchiveSettings {
+    pub general: Keep,
+    /// Of sources that have a table of their own, by name.
+    pub sources: BTreeMap<String, Keep>,
+}
+
+/// How much of one source's history is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    pub days: u32,
+    pub bytes: u64,
+}
+
+impl ArchiveSettings {
+    pub fn of(&self, source: &str) -> Keep {
+        self.sources.get(source).copied().unwrap_or(self.general)
+    }
 }
 
 /// Exceptions for one origin; absent values are those of [`FetchSettings`].
@@ -172,6 +196,7 @@ pub struct Source {
     pub deny_urls: Vec<Pattern>,
     pub every: Duration,
     pub limits: RunLimits,
+    pub contract: Contract,
     pub withdrawals: Withdrawals,
     /// Shows other sites' items again; never the origin of one.
     pub mirror: bool,
@@ -185,6 +210,54 @@ pub struct Source {
     pub reviewed: Vec<Pattern>,
     /// Exceptions for parts of it; of those that match an address, the first holds.
     pub rules: Vec<SourceRule>,
+}
+
+/// What the operator expects of a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contract {
+    /// Items that a listing holds at least.
+    pub items: u32,
+    pub fields: Vec<String>,
+    pub languages: Vec<String>,
+    /// The longest silence that is nothing strange.
+    pub silence: Option<Duration>,
+}
+
+/// Who is told when a source falls ill or gets well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alerts {
+    pub log: bool,
+    pub repeat: Duration,
+    pub webhook: Option<Webhook>,
+    pub mail: Option<Mail>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    pub url: String,
+    /// Name of a secret.
+    pub token: Option<String>,
+    pub allow_private: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    pub server: String,
+    pub port: u16,
+    pub security: MailTls,
+    pub user: Option<String>,
+    /// Name of a secret.
+    pub password: Option<String>,
+    pub from: String,
+    pub to: Vec<String>,
+}
+
+/// How the way to a mail server is secured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailTls {
+    StartTls,
+    Tls,
+    None,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

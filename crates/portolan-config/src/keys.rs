@@ -10,7 +10,7 @@ use portolan_core::{
 use serde_json::json;
 
 use crate::{
-    estate::{DateOrder, Isolation, OnViolation},
+    estate::{DateOrder, Isolation, MailTls, OnViolation},
     spec::{CodeForm, Key, KeyForm, Kind, Noun, Table},
 };
 
@@ -119,6 +119,11 @@ pub(crate) fn root() -> Table {
             "How requests are made, unless an origin says otherwise.",
         ),
         Key::optional(
+            "archive",
+            Kind::Table(archive()),
+            "How long what was answered is kept, unless a source says otherwise.",
+        ),
+        Key::optional(
             "origins",
             Kind::Table(Table::of("ORIGIN", KeyForm::Origin, Kind::Table(origin()))),
             "Exceptions for one origin: `[origins.\"https://example.org\"]`.",
@@ -127,6 +132,11 @@ pub(crate) fn root() -> Table {
             "plugins",
             Kind::Table(plugins()),
             "The libraries that understand sources and render pages.",
+        ),
+        Key::optional(
+            "alerts",
+            Kind::Table(alerts()),
+            "Who is told when a source falls ill or gets well.",
         ),
         Key::optional(
             "offices",
@@ -263,6 +273,23 @@ pub(crate) fn fetch() -> Table {
         ),
         Key::with_default("retries", integer(0, 10), 1, "Further attempts after a passing fault."),
         Key::with_default("robots", Kind::Flag, true, "Whether robots.txt is asked and obeyed."),
+    ])
+}
+
+const KEEP_DAYS: &str = "Days after which a run's exchanges may go. The newest complete run and the answers it stands on are always kept.";
+const KEEP_BYTES: &str = "Bytes on disk that the exchanges of one source may take; the oldest go first. What the newest complete run stands on is kept even above it, and that is reported.";
+
+pub(crate) fn archive() -> Table {
+    Table::new(vec![
+        Key::with_default("keep-days", integer(1, 36_500), 400, KEEP_DAYS),
+        Key::with_default("keep-bytes", Kind::Size, "1GiB", KEEP_BYTES),
+    ])
+}
+
+fn archive_of_source() -> Table {
+    Table::new(vec![
+        Key::optional("keep-days", integer(1, 36_500), KEEP_DAYS),
+        Key::optional("keep-bytes", Kind::Size, KEEP_BYTES),
     ])
 }
 
@@ -532,6 +559,16 @@ pub(crate) fn source() -> Table {
             "What one run may use. Reaching a limit is reported.",
         ),
         Key::optional(
+            "contract",
+            Kind::Table(contract()),
+            "What is expected of it, beyond the rhythm that is learned; see the book's page on the doctor.",
+        ),
+        Key::optional(
+            "archive",
+            Kind::Table(archive_of_source()),
+            "How long its exchanges are kept, where not as `[archive]` says.",
+        ),
+        Key::optional(
             "withdrawals",
             Kind::Table(withdrawals()),
             "How it is found out that the source has withdrawn something.",
@@ -568,6 +605,91 @@ pub(crate) fn source() -> Table {
             Kind::Tables(source_rules()),
             "What holds for parts of it only; of those that match an item's address, the first.",
         ),
+    ])
+}
+
+/// The fields by which a contract may be kept.
+pub(crate) const CONTRACT_FIELDS: [(&str, ()); 6] =
+    [("title", ()), ("url", ()), ("date", ()), ("teaser", ()), ("body", ()), ("image", ())];
+
+pub(crate) fn contract() -> Table {
+    Table::new(vec![
+        Key::with_default(
+            "items",
+            integer(0, 100_000),
+            0,
+            "Items that its listing or feed holds at least. Fewer are told as `shrunken`.",
+        ),
+        Key::optional(
+            "fields",
+            Kind::list(choice(&CONTRACT_FIELDS)),
+            "Fields that its items have. Without one of them it is told as `incomplete`.",
+        ),
+        Key::optional(
+            "languages",
+            languages(),
+            "Languages that its items are in. Others are told as `other-language`.",
+        ),
+        Key::optional(
+            "silence",
+            seconds(3_600, 5 * 365 * 86_400),
+            "How long nothing new is nothing strange. Without it, what its rhythm explains. More is told as `quiet`.",
+        ),
+    ])
+}
+
+pub(crate) const TLS: [(&str, MailTls); 3] =
+    [("starttls", MailTls::StartTls), ("tls", MailTls::Tls), ("none", MailTls::None)];
+
+pub(crate) fn alerts() -> Table {
+    Table::new(vec![
+        Key::with_default("log", Kind::Flag, true, "Whether alerts stand in the log as well."),
+        Key::with_default(
+            "repeat",
+            seconds(3_600, 90 * 86_400),
+            "3d",
+            "How often an illness that lasts is told again.",
+        ),
+        Key::optional("webhook", Kind::Table(webhook()), "A service that takes alerts as JSON."),
+        Key::optional("mail", Kind::Table(mail()), "People who get alerts by e-mail."),
+    ])
+}
+
+pub(crate) fn webhook() -> Table {
+    Table::new(vec![
+        Key::required(
+            "url",
+            Kind::Url(&["http", "https"]),
+            "Where alerts are posted, each as one JSON object.",
+        ),
+        Key::optional(
+            "token",
+            Kind::Text,
+            "Name of the secret that is sent as `Authorization: Bearer`; see “Secrets”.",
+        ),
+        Key::with_default(
+            "allow-private",
+            Kind::Flag,
+            false,
+            "Whether it may have a private or loopback address.",
+        ),
+    ])
+}
+
+pub(crate) fn mail() -> Table {
+    Table::new(vec![
+        Key::required("server", Kind::Host, "The SMTP server that takes the mail."),
+        Key::with_default("port", integer(1, 65_535), 587, "Its port."),
+        Key::with_default(
+            "security",
+            choice(&TLS),
+            "starttls",
+            "`starttls` begins in clear text and insists on TLS before anything is said; `tls` is TLS from the first byte; `none` is for a server on this machine.",
+        ),
+        Key::optional("user", Kind::Text, "Whom to log in as."),
+        Key::optional("password", Kind::Text, "Name of the secret to log in with; see “Secrets”."),
+        Key::required("from", Kind::Text, "The sender's address."),
+        Key::required("to", Kind::list(Kind::Text), "The receivers' addresses."),
     ])
 }
 

@@ -25,9 +25,9 @@ pub mod pages;
 
 pub use check::{Checked, check};
 pub use estate::{
-    DateOrder, Estate, FetchSettings, GoneHost, Isolation, OnViolation, Origin, Pattern, Plugin,
-    PluginLimits, PluginSettings, RunLimits, Server, Source, SourceRule, StoreSettings,
-    Withdrawals,
+    Alerts, ArchiveSettings, Contract, DateOrder, Estate, FetchSettings, GoneHost, Isolation, Keep,
+    Mail, MailTls, OnViolation, Origin, Pattern, Plugin, PluginLimits, PluginSettings, RunLimits,
+    Server, Source, SourceRule, StoreSettings, Webhook, Withdrawals,
 };
 pub use report::report;
 pub use schema::schema;

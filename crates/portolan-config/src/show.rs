@@ -33,7 +33,9 @@ pub fn show(checked: &Checked, what: Option<&str>) -> Vec<Shown> {
         ("server", &profile.server),
         ("store", &profile.store),
         ("fetch", &profile.fetch),
+        ("archive", &profile.archive),
         ("plugins", &profile.plugins),
+        ("alerts", &profile.alerts),
         ("privacy", &profile.privacy),
     ] {
         table(name, row, &files, &mut shown);

@@ -37,14 +37,18 @@ use crate::outcome::{Ask, BodyHash, FailureKind, Hop, Outcome, Validators};
 
 mod answer;
 mod expunge;
+mod retention;
 mod runs;
 
 pub use expunge::{Expunge, Expunged};
+pub use retention::{Holding, Retained, Retention, RunHolding};
 pub use runs::{RunEnd, RunRecord};
 
 /// Nothing of ours is larger; a damaged file must not fill the memory.
 const BODY_BYTES_MAX: u64 = 1 << 30;
 const LINE_BYTES_MAX: u64 = 16 << 20;
+/// No file is being written for longer.
+const LEFTOVERS_AFTER: Duration = Duration::from_secs(3_600);
 
 /// A directory of exchanges. All methods may be called from any thread.
 #[derive(Debug)]
@@ -245,17 +249,31 @@ impl Archive {
     }
 
     /// Deletes bodies that no run names, and answers with their number. Those wanted within the
-    /// last `grace` stay, because a run may be about to name them.
+    /// last `grace` stay, because a run may be about to name them. Files that a stopped process
+    /// left half written go too.
     pub fn sweep(&self, grace: Duration) -> Result<u64, Diagnostic> {
         let mut named = HashSet::new();
         for run in self.runs()? {
-            for record in self.exchanges(&run)?.flatten() {
-                if let RecordedResult::Response { body: Some(hash), .. } = record.result {
-                    named.insert(hash);
+            for record in self.exchanges(&run)? {
+                match record {
+                    Ok(record) => named.extend(record.body_hash()),
+                    Err(torn) if torn.code == "archive-line-torn" => {}
+                    // Lines that cannot be read name bodies all the same.
+                    Err(failure) => return Err(failure),
                 }
             }
         }
         let mut n_deleted = 0;
+        let tmp = self.dir.join("tmp");
+        for entry in fs::read_dir(&tmp).map_err(|err| failed(&tmp, &err))?.flatten() {
+            let is_old = entry
+                .metadata()
+                .and_then(|it| it.modified())
+                .is_ok_and(|at| at.elapsed().is_ok_and(|age| age >= grace.max(LEFTOVERS_AFTER)));
+            if is_old {
+                fs::remove_file(entry.path()).map_err(|err| failed(&entry.path(), &err))?;
+            }
+        }
         let bodies = self.dir.join("bodies");
         for dir in fs::read_dir(&bodies).map_err(|err| failed(&bodies, &err))?.flatten() {
             for entry in fs::read_dir(dir.path()).map_err(|err| failed(&bodies, &err))?.flatten() {
@@ -480,7 +498,11 @@ impl Iterator for Exchanges {
             match self.lines.as_mut()?.take(LINE_BYTES_MAX).read_until(b'\n', &mut line) {
                 Ok(0) => return None,
                 Ok(_) => {}
-                Err(err) => return Some(Err(failed(&self.path, &err))),
+                Err(err) => {
+                    // It would answer the same for ever.
+                    self.lines = None;
+                    return Some(Err(failed(&self.path, &err)));
+                }
             }
             if line.trim_ascii().is_empty() {
                 continue;

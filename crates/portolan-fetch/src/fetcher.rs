@@ -876,6 +876,14 @@ fn challenger(status: u16, headers: &[(String, String)]) -> Option<&'static str>
     None
 }
 
+/// Why a request that we send ourselves did not arrive.
+pub(crate) fn connect_complaint(host: &str, err: &legacy::Error) -> Diagnostic {
+    match cause::<ConnectFault>(err) {
+        Some(fault) => fault.diagnostic.clone(),
+        None => Diagnostic::connection_closed(host, &last_words(err)),
+    }
+}
+
 fn request_fault(host: &str, err: &legacy::Error, limits: &Limits) -> Fault {
     if let Some(fault) = cause::<ConnectFault>(err) {
         return Fault::new(fault.kind, fault.diagnostic.clone());

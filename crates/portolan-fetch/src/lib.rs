@@ -33,8 +33,10 @@ mod gate;
 pub mod guard;
 mod options;
 mod outcome;
+mod post;
 pub mod redirect;
 pub mod robots;
+pub mod warc;
 
 pub use archive::{Archive, ExchangeRecord, Expunge, Expunged};
 pub use connect::{Dialled, Resolve, Resolved, SystemResolver};
@@ -47,5 +49,6 @@ pub use options::{FetcherOptions, Limits, OriginRule, Politeness, limits, polite
 pub use outcome::{
     Ask, BodyHash, Failure, FailureKind, Fetched, Hop, NotModified, Outcome, Permitted, Validators,
 };
+pub use post::Poster;
 pub use redirect::RedirectLedger;
 pub use robots::OriginMemory;

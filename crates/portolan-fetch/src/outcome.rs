@@ -258,6 +258,32 @@ impl BodyHash {
 }
 
 impl Fetched {
+    /// An answer that nobody fetched now: nothing of it makes a later request conditional.
+    pub fn of_archive(
+        final_url: Url,
+        hops: Vec<Hop>,
+        (status, headers): (u16, Vec<(String, String)>),
+        (body, body_hash): (Bytes, BodyHash),
+        at: Timestamp,
+    ) -> Fetched {
+        Fetched {
+            final_url,
+            hops,
+            status,
+            headers,
+            wire_bytes: body.len() as u64,
+            body,
+            body_hash,
+            same_body: false,
+            validators: None,
+            freshness: Freshness::default(),
+            started_at: at,
+            fetched_at: at,
+            n_requests: 0,
+            notes: Vec::new(),
+        }
+    }
+
     /// The response as a source receives it.
     pub fn to_response(&self) -> Response {
         let mut res = Response::new(self.final_url.as_str(), self.status);

@@ -1,5 +1,5 @@
-//! A harvest run and the timetable, as state machines: what to ask next, in which order to parse,
-//! when a limit is reached, when a source is due again.
+//! A harvest run, the timetable and the doctor, as state machines: what to ask next, in which order
+//! to parse, when a limit is reached, when a source is due again, and how it is.
 //!
 //! **Never:** sockets, clocks, threads.
 //!
@@ -8,6 +8,7 @@
 //! with [`Run::parsed`]. Answers may arrive in any order; they are parsed in the order in which
 //! their requests were issued.
 
+pub mod doctor;
 mod permit;
 mod run;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use portolan_core::{
 use proptest::prelude::*;
 use url::Url;
 
-use crate::{Arrival, Limits, Parsed, Permit, Retryable, Run, timetable};
+use crate::{Arrival, Limits, Parsed, Permit, Retryable, Run, doctor::State, timetable};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -42,6 +42,21 @@ fn a01_paging_stops_when_a_page_brings_nothing_unknown() {
     };
     check(1, 1);
     check(0, 0);
+}
+
+#[test]
+fn what_only_people_mend_is_asked_once_a_day_and_never_forgotten() {
+    let hour = SignedDuration::from_hours(1);
+    let wait = |state: State, failures: u32| {
+        timetable::next_visit("finland", NOW, hour, failures, None, state).duration_since(NOW)
+    };
+    assert!(wait(State::Healthy, 0) < hour * 2);
+    assert!(wait(State::Gone, 0) >= hour * 24);
+    assert!(wait(State::Gone, 1) >= hour * 24);
+    assert!(wait(State::Redesigned, 0) < hour * 2);
+    for failures in 0..60 {
+        assert!(wait(State::Parked, failures) <= timetable::LONGEST_WAIT * 2);
+    }
 }
 
 #[test]

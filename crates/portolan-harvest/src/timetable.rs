@@ -3,8 +3,39 @@
 use jiff::{SignedDuration, Timestamp};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::doctor::State;
+
 /// A failing source is asked ever more rarely, but never forgotten.
 pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// What does not mend itself is asked for once a day at most.
+const LASTING_WAIT: SignedDuration = SignedDuration::from_hours(24);
+
+/// The next time a source is due, given how it is.
+///
+/// As [`next_due`]; but a state that only people mend is looked at once a day at most, also where
+/// the run itself did not fail. [`LONGEST_WAIT`] bounds the waits of both.
+pub fn next_visit(
+    source: &str,
+    ended: Timestamp,
+    every: SignedDuration,
+    failures: u32,
+    held_until: Option<Timestamp>,
+    state: State,
+) -> Timestamp {
+    let is_lasting = matches!(
+        state,
+        State::Gone | State::Parked | State::Locked | State::Disallowed | State::Blocked
+    );
+    let every = if is_lasting && failures == 0 { every.max(LASTING_WAIT) } else { every };
+    let due = next_due(source, ended, every, failures, held_until);
+    if is_lasting && failures > 0 {
+        // Doubling began at `every`; it does not begin below a day here.
+        let least = next_due(source, ended, every.max(LASTING_WAIT), 0, held_until);
+        return due.max(least);
+    }
+    due
+}
 
 /// The next time a source is due.
 ///

@@ -69,6 +69,30 @@ impl Metrics {
             let name = format!("portolan_source_failing{{source=\"{}\"}}", state.source);
             line(out, &name, u8::from(state.failure.is_some()));
         }
+        health(out, app);
+    }
+}
+
+/// What the doctor says of each source: one line, with the state's word.
+fn health(out: &mut String, app: &App) {
+    let states = match portolan_app::health_states(app) {
+        Ok(states) => states,
+        Err(err) => return tracing::error!(error = %err, "states of sources cannot be read"),
+    };
+    let help = "1 for the state that a source is in; `portolan source doctor` says why.";
+    head(out, "portolan_source_state", "gauge", help);
+    for state in &states {
+        let (source, word) = (&state.source, &state.state);
+        let name = format!("portolan_source_state{{source=\"{source}\",state=\"{word}\"}}");
+        line(out, &name, 1);
+    }
+    head(out, "portolan_source_state_since_seconds", "gauge", "Unix time since which it is.");
+    for state in &states {
+        if let Some(since) = state.since {
+            let name =
+                format!("portolan_source_state_since_seconds{{source=\"{}\"}}", state.source);
+            line(out, &name, since.as_second());
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod cluster;
+mod health;
 mod identity;
 mod publish;
 mod replay;
@@ -37,6 +38,7 @@ use serde::{Deserialize, Serialize};
 pub use cluster::{
     Bond, Candidates, ClusterLink, ClusterPass, Moved, Neighbourhood, Ruling, RulingKind,
 };
+pub use health::{HealthChange, HealthState};
 pub use identity::{Cause, GoneBy, Noted, Revision, Shown};
 pub use publish::{Publication, Published};
 pub use replay::{Adoption, Kept};
@@ -469,13 +471,17 @@ fn to_u64(number: i64) -> u64 {
 /// State of all sources that have ever been read.
 fn source_states(connection: &Connection) -> Result<Vec<SourceState>, StoreError> {
     let mut rows = connection.prepare_cached(
-        "SELECT s.source, s.last_success, s.last_attempt, s.failure, \
+        // A run that worked and brought the wrong thing is none by which contents are of that day.
+        "SELECT s.source, \
+         CASE WHEN h.ill THEN min(s.last_success, coalesce(h.last_good, s.last_success)) \
+              ELSE s.last_success END, \
+         s.last_attempt, coalesce(s.failure, CASE WHEN h.ill THEN h.evidence END), \
          (SELECT count(DISTINCT g.key) FROM sighting g JOIN item i ON i.key = g.key \
           WHERE g.source = s.source AND i.gone IS NULL AND g.withdrawn IS NULL), \
          (SELECT max(i.sort) FROM sighting g JOIN item i ON i.key = g.key \
           WHERE g.source = s.source AND i.gone IS NULL AND g.withdrawn IS NULL \
           AND json_extract(i.doc, '$.published.when.precision') <> 'unknown') \
-         FROM source s ORDER BY s.source",
+         FROM source s LEFT JOIN health h ON h.source = s.source ORDER BY s.source",
     )?;
     let states = rows.query_map([], |row| {
         Ok(SourceState {

@@ -72,6 +72,22 @@ impl Store {
         Ok(store)
     }
 
+    /// Number, source and end of every run that was published.
+    pub fn complete_runs(&self) -> Result<Vec<(i64, String, Timestamp)>, StoreError> {
+        let reader = self.reader()?;
+        let runs = reader
+            .prepare_cached(
+                "SELECT run, source, ended FROM run \
+                 WHERE outcome = 'complete' AND ended IS NOT NULL ORDER BY run",
+            )?
+            .query_map([], |row| {
+                Ok((row.get(0)?, row.get(1)?, from_millis(row.get(2)?).unwrap_or_default()))
+            })?
+            .collect::<Result<_, _>>()?;
+        self.give_back(reader);
+        Ok(runs)
+    }
+
     /// The keys of the items that a source owns, oldest first.
     pub fn keys_of(&self, source: &str) -> Result<Vec<i64>, StoreError> {
         let reader = self.reader()?;
@@ -195,28 +211,26 @@ struct Replayed {
 impl Replayed {
     fn read(tx: &Transaction<'_>, key: i64) -> Result<Replayed, StoreError> {
         let mut rows = tx.prepare(
-            "SELECT origin_id, rank, sort, mirror, hash, doc, first_seen, changed_at, revision, \
-             (SELECT twin FROM replayed.sighting g WHERE g.source = i.source \
-              AND g.origin_id = i.origin_id) FROM replayed.item i WHERE key = ?1",
+            "SELECT origin_id, rank, sort, mirror, hash, doc, first_seen, changed_at, revision \
+             FROM replayed.item WHERE key = ?1",
         )?;
-        let (staged, twin, doc, first_seen, changed_at, revision) =
-            rows.query_row([key], |row| {
-                let staged = (
-                    row.get::<_, String>(0)?,
-                    row.get::<_, i64>(1)?,
-                    row.get::<_, i64>(2)?,
-                    row.get::<_, bool>(3)?,
-                    row.get::<_, String>(4)?,
-                );
-                let twin: Option<i64> = row.get(9)?;
-                Ok((staged, twin, row.get::<_, String>(5)?, row.get(6)?, row.get(7)?, row.get(8)?))
-            })?;
+        let (staged, doc, first_seen, changed_at, revision) = rows.query_row([key], |row| {
+            let staged = (
+                row.get::<_, String>(0)?,
+                row.get::<_, i64>(1)?,
+                row.get::<_, i64>(2)?,
+                row.get::<_, bool>(3)?,
+                row.get::<_, String>(4)?,
+            );
+            Ok((staged, row.get::<_, String>(5)?, row.get(6)?, row.get(7)?, row.get(8)?))
+        })?;
         let (origin_id, rank, sort, mirror, hash) = staged;
         // The place in the order is the other store's, if it is free here.
         let taken = tx.prepare("SELECT 1 FROM main.item WHERE key = ?1")?.exists([key])?;
         let wanted = (!taken).then_some(key);
         let item = from_json(&doc)?;
-        let likeness = Likeness { twin, ..Likeness::default() };
+        // What is alike was found by the replay; here only names count.
+        let likeness = Likeness::default();
         let staged = Staged { key: wanted, origin_id, rank, sort, mirror, hash, item, likeness };
         Ok(Replayed { key, staged, first_seen, changed_at, revision })
     }
@@ -233,6 +247,11 @@ fn adopt_item(
     let Replayed { key, staged, first_seen, changed_at, revision } = replayed;
     let (origin_id, sort, rank) = (staged.origin_id.clone(), staged.sort, staged.rank);
     let known = publish::find(tx, run, source, &staged)?.map(|(known, _)| known);
+    // What was withdrawn stays so: a replay has seen nothing new.
+    if known.as_ref().is_some_and(|known| known.gone.is_some()) {
+        published.unchanged += 1;
+        return Ok(());
+    }
     let seen: Option<(i64, i64)> = tx
         .prepare_cached(
             "SELECT first_seen, last_seen FROM main.sighting WHERE source = ?1 AND origin_id = ?2",
@@ -254,8 +273,13 @@ fn adopt_item(
                  WHERE key = ?1",
             )?
             .execute(params![own, first_seen, changed_at, revision])?;
+            tx.prepare_cached(
+                "INSERT OR IGNORE INTO main.revision (key, number, until, cause, doc) \
+                 SELECT ?2, number, until, cause, doc FROM replayed.revision WHERE key = ?1",
+            )?
+            .execute([key, own])?;
         }
-        Some(known) if whole && known.gone.is_none() && known.source == source => {
+        Some(known) if whole && known.source == source => {
             let moved: Option<String> = tx
                 .prepare_cached(
                     "UPDATE main.item SET sort = ?2, rank = ?3, first_seen = ?4 WHERE key = ?1 \
@@ -291,6 +315,11 @@ fn adopt_item(
             .execute([source, &origin_id])?;
         }
     }
+    tx.prepare_cached(
+        "UPDATE main.sighting SET twin = (SELECT r.twin FROM replayed.sighting r \
+         WHERE r.source = ?1 AND r.origin_id = ?2) WHERE source = ?1 AND origin_id = ?2",
+    )?
+    .execute([source, &origin_id])?;
     tx.prepare_cached(
         "INSERT OR IGNORE INTO main.sighting \
          (source, origin_id, key, office, url, first_seen, last_seen, twin) \

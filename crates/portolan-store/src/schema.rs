@@ -7,7 +7,7 @@ use crate::StoreError;
 
 /// One entry per format; applied in order, each in its transaction. Never edited once released:
 /// a change is a new entry.
-const MIGRATIONS: &[&str] = &[FIRST, IDENTITY, crate::cluster::TABLES];
+const MIGRATIONS: &[&str] = &[FIRST, IDENTITY, HEALTH, crate::cluster::TABLES];
 
 const FIRST: &str = "
 CREATE TABLE source (
@@ -201,6 +201,29 @@ CREATE TABLE takedown (
     at     INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+";
+
+/// How sources are, and how they were.
+const HEALTH: &str = "
+CREATE TABLE health (
+    source    TEXT PRIMARY KEY,
+    state     TEXT NOT NULL,
+    since     INTEGER,
+    -- Whether what comes is not what should; then portals say how old is what they show.
+    ill       INTEGER NOT NULL,
+    evidence  TEXT NOT NULL,
+    last_good INTEGER,
+    doc       TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE health_change (
+    change   INTEGER PRIMARY KEY AUTOINCREMENT,
+    source   TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    state    TEXT NOT NULL,
+    evidence TEXT NOT NULL
+) STRICT;
+CREATE INDEX health_change_of_source ON health_change (source, change);
 ";
 
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

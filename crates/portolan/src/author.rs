@@ -48,9 +48,15 @@ pub(crate) struct Record {
     /// Folder for the recording.
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
-    /// Take the exchanges of an archived run instead of asking again: its number, or `latest`.
+    /// Take what the archive has instead of asking again: of the newest run, unless `--run` says.
+    #[arg(long)]
+    from_archive: bool,
+    /// The archived run: its number, `latest`, or `failed` for the newest that failed.
     #[arg(long, value_name = "RUN")]
     run: Option<String>,
+    /// Only the exchanges with this address, out of the archive.
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
     /// Ask no more often than this.
     #[arg(long, value_name = "N", default_value_t = 10)]
     requests: u64,
@@ -125,10 +131,12 @@ pub(crate) async fn record(app: &App, options: &Record, form: Form) -> anyhow::R
     let live = app.live();
     let usual = Path::new("recordings").join(&options.name);
     let folder = options.into.as_deref().unwrap_or(&usual);
+    let by_archive = options.from_archive || options.url.is_some();
     let wish = RecordingWish {
         source: &options.name,
         folder,
-        run: options.run.as_deref(),
+        run: options.run.as_deref().or(by_archive.then_some("latest")),
+        url: options.url.as_deref(),
         requests_max: options.requests,
         headers: &options.header,
     };

@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError, RulingKind};
 
 use crate::{
-    author, cluster, explain, harvest, items, plugins, recorder, serve, settings, terms, trial,
+    author, cluster, doctor, explain, harvest, items, plugins, recorder, serve, settings, terms,
+    trial,
 };
 
 #[derive(Parser)]
@@ -67,6 +68,9 @@ enum Verb {
     Takedown(items::Takedown),
     /// Derive everything again from the archive, with today's rules, and show what would change.
     Replay(recorder::Replay),
+    /// Look after the archive of exchanges.
+    #[command(subcommand)]
+    Archive(recorder::Archive),
     /// Serve the portals, and harvest each source on its timetable.
     Serve(Serve),
     /// Write portals as files: the same bytes that `serve` answers.
@@ -100,8 +104,18 @@ enum SourceVerb {
         /// Only of these sources.
         names: Vec<String>,
     },
+    /// How sources are: state, since when, by which evidence, and what helps.
+    Doctor {
+        /// All enabled ones, unless some are named.
+        names: Vec<String>,
+        /// What these sources show now is right: forget what was usual and learn it anew.
+        #[arg(long, requires = "names")]
+        accept: bool,
+    },
     /// Save what a source is answered as a recording for tests, without secrets.
     Record(author::Record),
+    /// Read a source out of a web archive's file: a site that is gone, or how it was.
+    Import(recorder::Import),
 }
 
 #[derive(Subcommand)]
@@ -166,6 +180,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Source(SourceVerb::Terms { names }) => {
             terms::run(open(&cli)?.as_ref(), names, cli.format)
         }
+        Verb::Source(SourceVerb::Doctor { names, accept }) => {
+            doctor::run(open(&cli)?.as_ref(), names, *accept, cli.format)
+        }
         Verb::Plugin(PluginVerb::List) => {
             plugins::list(&cli.profile, &cli.plugins, cli.data.as_deref(), cli.format)
         }
@@ -200,6 +217,10 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Withdraw(options) => items::withdraw(open(&cli)?.as_ref(), options, cli.format),
         Verb::Takedown(options) => items::takedown(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
+        Verb::Source(SourceVerb::Import(options)) => {
+            recorder::import(open(&cli)?.as_ref(), options, cli.format).await
+        }
+        Verb::Archive(verb) => recorder::archive(open(&cli)?.as_ref(), verb, cli.format),
         Verb::Replay(options) => recorder::replay(open(&cli)?.as_ref(), options, cli.format).await,
         Verb::Serve(options) => serve::run(open(&cli)?, options).await,
         Verb::Export { directory, portal } => {

@@ -13,6 +13,7 @@
 mod author;
 mod cli;
 mod cluster;
+mod doctor;
 mod explain;
 mod harvest;
 mod items;

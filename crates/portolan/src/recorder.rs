@@ -1,14 +1,16 @@
-//! `portolan replay`.
+//! `portolan replay`, `portolan archive` and `portolan source import`.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use clap::Args;
-use portolan_app::{App, Difference, ItemChange, Replayed, Silent, SourceReplay};
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use portolan_app::{App, Difference, Holding, ItemChange, Replayed, Silent, SourceReplay};
+use portolan_core::Diagnostic;
 
 use crate::{
     cli::{Form, Verdict},
     harvest::watch,
-    table::counted,
+    table::{Lean, bytes, counted, table},
 };
 
 #[derive(Args)]
@@ -18,6 +20,35 @@ pub(crate) struct Replay {
     /// Bring the difference into the store, one transaction a source.
     #[arg(long)]
     apply: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Archive {
+    /// What is kept: of each source, or of one, run by run.
+    List { source: Option<String> },
+    /// Let go of what `keep-days` and `keep-bytes` do not keep; `serve` does so every six hours.
+    Sweep,
+    /// Write what is kept of a source as a web archive's file.
+    Export(Export),
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    source: String,
+    /// The file, which must not be there yet: `office.warc.gz`.
+    #[arg(long, value_name = "FILE")]
+    warc: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Import {
+    name: String,
+    /// The web archive's file: `site.warc.gz`.
+    #[arg(long, value_name = "FILE")]
+    warc: PathBuf,
+    /// Take of each address the capture nearest to this day; without it, the newest.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    at: Option<String>,
 }
 
 /// Items of one kind of difference that are printed of a source.
@@ -123,5 +154,195 @@ fn print_change(mark: &str, change: &ItemChange) {
     }
     if change.fields.len() > FIELDS_SHOWN {
         println!("      … and {} more fields", change.fields.len() - FIELDS_SHOWN);
+    }
+}
+
+pub(crate) fn archive(app: &App, verb: &Archive, form: Form) -> anyhow::Result<Verdict> {
+    match verb {
+        Archive::List { source } => list(app, source.as_deref(), form),
+        Archive::Sweep => sweep(app, form),
+        Archive::Export(options) => export(app, options, form),
+    }
+}
+
+fn list(app: &App, source: Option<&str>, form: Form) -> anyhow::Result<Verdict> {
+    let mut holdings = app.holdings()?;
+    if let Some(source) = source {
+        holdings.retain(|it| it.source == source);
+        if holdings.is_empty() {
+            anyhow::bail!("the archive has no run of `{source}`");
+        }
+    }
+    if form == Form::Json {
+        println!("{}", serde_json::to_string_pretty(&holdings)?);
+        return Ok(Verdict::Clean);
+    }
+    match (source, &holdings[..]) {
+        (Some(_), [holding]) => print_runs(holding),
+        _ => print_holdings(&holdings),
+    }
+    let n_torn: u64 = holdings.iter().map(|it| it.torn).sum();
+    if n_torn > 0 {
+        println!("{} cannot be read", counted(n_torn, "line"));
+    }
+    Ok(Verdict::Clean)
+}
+
+fn print_holdings(holdings: &[Holding]) {
+    let head = [
+        ("source", Lean::Left),
+        ("runs", Lean::Right),
+        ("exchanges", Lean::Right),
+        ("bodies", Lean::Right),
+        ("on disk", Lean::Right),
+        ("since", Lean::Left),
+    ];
+    let row = |it: &Holding| {
+        let oldest = it.runs.last().map(|run| run.started.to_string());
+        vec![
+            it.source.clone(),
+            it.runs.len().to_string(),
+            it.exchanges.to_string(),
+            it.bodies.to_string(),
+            bytes(it.bytes),
+            oldest.unwrap_or_default().chars().take(10).collect(),
+        ]
+    };
+    let rows: Vec<_> = holdings.iter().map(row).collect();
+    print!("{}", table(&head, &rows));
+}
+
+fn print_runs(holding: &Holding) {
+    let head = [
+        ("run", Lean::Left),
+        ("began", Lean::Left),
+        ("state", Lean::Left),
+        ("exchanges", Lean::Right),
+        ("on disk", Lean::Right),
+    ];
+    let rows: Vec<_> = holding
+        .runs
+        .iter()
+        .map(|run| {
+            let began = run.started.to_string().chars().take(19).collect();
+            let (n, size) = (run.exchanges.to_string(), bytes(run.bytes));
+            vec![run.run.clone(), began, run.state.to_owned(), n, size]
+        })
+        .collect();
+    print!("{}", table(&head, &rows));
+}
+
+fn sweep(app: &App, form: Form) -> anyhow::Result<Verdict> {
+    let swept = app.sweep_archive(&app.live())?;
+    if form == Form::Json {
+        println!("{}", serde_json::to_string_pretty(&swept)?);
+        return Ok(Verdict::Clean);
+    }
+    for source in &swept.sources {
+        if source.exchanges_dropped > 0 || !source.diagnostics.is_empty() {
+            println!(
+                "{}: {} dropped out of {}; {} in {} are kept",
+                source.source,
+                counted(source.exchanges_dropped, "exchange"),
+                counted(source.runs_thinned, "run"),
+                counted(source.exchanges_kept, "exchange"),
+                bytes(source.bytes_kept)
+            );
+        }
+        source.diagnostics.iter().for_each(|it| println!("{it}"));
+    }
+    let kept: u64 = swept.sources.iter().map(|it| it.bytes_kept).sum();
+    println!(
+        "{} deleted that nothing names; {} of {} are kept",
+        counted(swept.bodies_deleted, "body file"),
+        bytes(kept),
+        counted(swept.sources.len() as u64, "source")
+    );
+    Ok(Verdict::Clean)
+}
+
+fn export(app: &App, options: &Export, form: Form) -> anyhow::Result<Verdict> {
+    let exported = app.export_warc(&options.source, &options.warc)?;
+    if form == Form::Json {
+        println!("{}", serde_json::to_string_pretty(&exported)?);
+    } else {
+        let written = &exported.written;
+        println!(
+            "{}: {}, {}, {} out of {}",
+            options.warc.display(),
+            counted(written.responses, "answer"),
+            counted(written.revisits, "revisit"),
+            counted(written.redirects, "redirect"),
+            counted(exported.runs, "run")
+        );
+        if written.without_answer > 0 {
+            println!("{} had no answer that is kept", counted(written.without_answer, "request"));
+        }
+        if written.files > 0 {
+            println!("{} of this machine left out", counted(written.files, "file"));
+        }
+        print_complaints(&exported.diagnostics);
+    }
+    let clean = exported.diagnostics.is_empty();
+    Ok(if clean { Verdict::Clean } else { Verdict::Complaints })
+}
+
+pub(crate) async fn import(app: &App, options: &Import, form: Form) -> anyhow::Result<Verdict> {
+    let at = match &options.at {
+        Some(day) => Some(
+            format!("{day}T12:00:00Z")
+                .parse()
+                .with_context(|| format!("`{day}` is no day such as 2019-05-31"))?,
+        ),
+        None => None,
+    };
+    let observer = watch(form).unwrap_or_else(|| Arc::new(Silent));
+    let live = app.live();
+    let imported =
+        app.import_warc(&live, &options.name, &options.warc, at, observer.as_ref()).await?;
+    let report = &imported.report;
+    if form == Form::Json {
+        println!("{}", serde_json::to_string_pretty(&imported)?);
+    } else {
+        println!(
+            "{}: {} in the file, {} of other sites; {} new, {} left out",
+            options.name,
+            counted(imported.captures, "answer"),
+            imported.foreign,
+            counted(report.new, "item"),
+            report.left_out
+        );
+        if !imported.lacking.is_empty() {
+            println!(
+                "the file has no answer for {}:",
+                counted(imported.lacking.len() as u64, "address")
+            );
+        }
+        for url in imported.lacking.iter().take(SHOWN) {
+            println!("  {url}");
+        }
+        if imported.lacking.len() > SHOWN {
+            println!("  … and {} more", imported.lacking.len() - SHOWN);
+        }
+        if let Some(failure) = &report.failure {
+            println!("nothing was imported\n{failure}");
+        }
+        let told = |it: &&Diagnostic| it.code != "warc-lacks-answer";
+        let complaints: Vec<Diagnostic> = report.diagnostics.iter().filter(told).cloned().collect();
+        print_complaints(&complaints);
+    }
+    let clean = report.failure.is_none() && imported.lacking.is_empty();
+    Ok(if clean { Verdict::Clean } else { Verdict::Complaints })
+}
+
+fn print_complaints(complaints: &[Diagnostic]) {
+    for complaint in complaints.iter().take(COMPLAINTS_SHOWN) {
+        println!("{complaint}");
+    }
+    if complaints.len() > COMPLAINTS_SHOWN {
+        println!(
+            "… and {} more; `--format json` has them all",
+            complaints.len() - COMPLAINTS_SHOWN
+        );
     }
 }

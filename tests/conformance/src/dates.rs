@@ -37,14 +37,16 @@ pub(crate) fn score(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> anyh
 /// Whether the text is of what we read: days in the estate's languages. Several days are a span
 /// for us and no date, and of two numbers that may both be a month neither is one.
 fn is_ours(text: &str) -> bool {
-    /// Tagalog, Bengali and Belarusian, in which no office of the estate writes dates.
-    const FOREIGN: [&str; 4] = ["Hulyo", "Peb,", "জানুয়ারী", "শুক্র"];
-    let squeezed: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+    /// Tagalog and Bengali, in which no office of the estate writes dates.
+    const FOREIGN: [&str; 4] = ["Hulyo", "Peb,", "1লা", "শুক্র"];
+    let squeezed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let numbers = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty();
     let is_span = squeezed.split_once('-').is_some_and(|(first, rest)| {
         let second: String = rest.chars().take_while(char::is_ascii_digit).collect();
         let is_day = |text: &str| numbers(text) && text.len() <= 2;
-        is_day(first) && is_day(&second) && !rest[second.len()..].starts_with('-')
+        is_day(first.trim_end_matches('.'))
+            && is_day(&second)
+            && !rest[second.len()..].starts_with('-')
     });
     let has_no_order = text.split_once(['/', '-']).is_some_and(|(first, rest)| {
         let second = rest.split(['/', '-']).next().unwrap_or_default();

@@ -31,6 +31,7 @@ mod pages;
 mod real;
 mod report;
 mod robust;
+mod routes;
 mod served;
 #[cfg(test)]
 mod tests;
@@ -237,9 +238,15 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if wanted("dedup") {
         dedup::score(&options.corpus, &root, &mut scores)?;
     }
-
-    if wanted("outputs") {
-        outputs::score(&options.corpus, &mut scores)?;
+    if wanted("outputs") || wanted("security/routes") {
+        let demo = outputs::Demo::harvest()?;
+        if wanted("outputs") {
+            demo.export()?;
+            outputs::score(&options.corpus, &demo, &mut scores)?;
+        }
+        if wanted("security/routes") {
+            routes::score(&options.corpus, &demo, &mut scores)?;
+        }
     }
 
     let below = report::print(&scores, &floors, options.failures);

@@ -11,6 +11,7 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 use estate::{Estate, EstateOptions};
 use serde_json::Value;
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use url::Url;
 
@@ -20,14 +21,13 @@ const SUITE: &str = "outputs";
 /// So many files at once stay far below what a command line may hold.
 const FILES_AT_ONCE: usize = 200;
 
-pub(crate) fn score(corpus: &Path, scores: &mut Scores) -> anyhow::Result<()> {
+pub(crate) fn score(corpus: &Path, demo: &Demo, scores: &mut Scores) -> anyhow::Result<()> {
     let schemas = fs::canonicalize(corpus.join("schemas")).context("the corpus has no schemas")?;
     if Command::new("xmllint").arg("--version").stderr(Stdio::null()).status().is_err() {
         bail!("`xmllint` is needed; install it with `apt-get install libxml2-utils`");
     }
-    let work = tempfile::tempdir().context("no folder for the portals")?;
-    let portals = export(work.path())?;
-    let written = Written::sort(&portals)?;
+    let (work, portals) = (&demo.work, &demo.portals);
+    let written = Written::sort(portals)?;
 
     let atom = XmlSchema::RelaxNg(schemas.join("atom.rng"));
     let rss = XmlSchema::RelaxNg(own("rss.rng"));
@@ -39,7 +39,7 @@ pub(crate) fn score(corpus: &Path, scores: &mut Scores) -> anyhow::Result<()> {
         ("sitemap", sitemap, &written.sitemaps),
         ("sitemap-index", index, &written.indexes),
     ] {
-        let complaints = schema.judge(&portals, files)?;
+        let complaints = schema.judge(portals, files)?;
         for (file, complaint) in files.iter().zip(complaints) {
             scores.check(SUITE, field, file, complaint.is_none(), || complaint.unwrap_or_default());
         }
@@ -54,27 +54,48 @@ pub(crate) fn score(corpus: &Path, scores: &mut Scores) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Harvests the estate and writes all portals as files.
-fn export(work: &Path) -> anyhow::Result<PathBuf> {
-    let runtime = Runtime::new().context("no runtime")?;
-    let options = EstateOptions { dir: work.join("estate"), https_port: 0, http_port: 0 };
-    let estate = runtime.block_on(Estate::start(options))?;
-    estate.copy_profile(&root().join("config"), &work.join("config"), "")?;
-    let portals = work.join("portals");
-    portolan(work, &["harvest"])?;
-    portolan(work, &["export", &portals.to_string_lossy()])?;
-    Ok(portals)
+/// The demonstration, harvested from the estate and written as files.
+pub(crate) struct Demo {
+    pub(crate) work: TempDir,
+    portals: PathBuf,
+}
+
+impl Demo {
+    pub(crate) fn harvest() -> anyhow::Result<Demo> {
+        let work = tempfile::tempdir().context("no folder for the portals")?;
+        let folder = work.path();
+        let runtime = Runtime::new().context("no runtime")?;
+        let options = EstateOptions { dir: folder.join("estate"), https_port: 0, http_port: 0 };
+        let estate = runtime.block_on(Estate::start(options))?;
+        estate.copy_profile(&root().join("config"), &folder.join("config"), "")?;
+        portolan(folder, &["harvest"])?;
+        Ok(Demo { portals: folder.join("portals"), work })
+    }
+
+    /// Writes all portals as files.
+    pub(crate) fn export(&self) -> anyhow::Result<()> {
+        portolan(self.work.path(), &["export", &self.portals.to_string_lossy()])
+    }
+
+    /// The operators' program on the demonstration.
+    pub(crate) fn command(&self) -> anyhow::Result<Command> {
+        command(self.work.path())
+    }
+}
+
+fn command(work: &Path) -> anyhow::Result<Command> {
+    let built = built()?;
+    let mut command = Command::new(built.join("portolan"));
+    command.arg("--profile").arg(work.join("config/demo")).arg("--data").arg(work.join("data"));
+    command.arg("--plugins").arg(&built);
+    Ok(command)
 }
 
 /// The operators' program on the demonstration's profile. A source with complaints is no failure
 /// here: what was read is written, and that is judged.
 fn portolan(work: &Path, words: &[&str]) -> anyhow::Result<()> {
     const COMPLAINTS: i32 = 1;
-    let built = built()?;
-    let mut command = Command::new(built.join("portolan"));
-    command.arg("--profile").arg(work.join("config/demo")).arg("--data").arg(work.join("data"));
-    command.arg("--plugins").arg(&built).args(words);
-    let output = command.output().context("`portolan` could not be started")?;
+    let output = command(work)?.args(words).output().context("`portolan` could not be started")?;
     if output.status.code().is_none_or(|code| code > COMPLAINTS) {
         let words = words.join(" ");
         bail!("`portolan {words}` failed: {}", String::from_utf8_lossy(&output.stderr));

@@ -6,7 +6,7 @@ use portolan_core::{
 };
 use serde_json::json;
 
-use crate::{Scores, compare, outputs, report, wordpress};
+use crate::{Scores, compare, outline, outputs, report, wordpress};
 
 fn instant(text: &str, offset_minutes: i16) -> RawDate {
     let at: Timestamp = text.parse().unwrap();
@@ -81,4 +81,17 @@ fn an_export_is_sorted_by_format_and_must_have_all() {
     assert_eq!(written.json, ["p/en/feed.json"]);
     assert_eq!(written.indexes, ["p/sitemap.xml"]);
     assert_eq!(written.sitemaps, ["p/sitemap-1.xml"]);
+}
+
+#[test]
+fn an_outline_is_within_another_if_it_adds_nothing() {
+    let base = url::Url::parse("https://news.example/a/").unwrap();
+    let outline = |html: &str| outline::of(html, &base);
+    let theirs = outline("<b>a</b> <a href=\"/b\">b</a>");
+    assert!(outline("<p><strong>a</strong></p>").is_within(&theirs));
+    assert!(
+        outline("<a href=\"https://news.example/b\" rel=\"nofollow\">b</a>").is_within(&theirs)
+    );
+    assert!(!outline("<a href=\"/c\">b</a>").is_within(&theirs));
+    assert!(!outline("<em>a</em>").is_within(&theirs));
 }

@@ -1,8 +1,10 @@
-//! A hundred feeds on loopback: all new, all changed, all unchanged.
+//! A hundred feeds on loopback: all new, all unchanged, the same body again, all changed; beside
+//! the plain program that others would write, and beside fetching alone.
 
 use std::{
     fmt::Write,
     fs,
+    process::Command,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -19,12 +21,14 @@ use hyper_util::{
 };
 use tokio::net::TcpListener;
 
-use super::process::{cpu_of, portolan};
+use super::process::{cpu_of, portolan, release};
 use crate::shell;
 
 const PORT: u16 = 7610;
 const FEEDS: u32 = 100;
 const ITEMS: u32 = 30;
+/// An edition with this bit answers every request with the whole body.
+const FORGETFUL: u32 = 1 << 16;
 
 pub(crate) fn run() -> anyhow::Result<()> {
     let work = shell::target().join("bench/harvest");
@@ -44,29 +48,74 @@ pub(crate) fn run() -> anyhow::Result<()> {
 
     println!("\nharvest: {FEEDS} RSS feeds of {ITEMS} items; the client's CPU only");
     println!(
-        "{:12} {:>8} {:>8} {:>8} {:>8} {:>14}",
-        "", "304", "new", "changed", "CPU s", "items/CPU s"
+        "{:12} {:12} {:>8} {:>8} {:>8} {:>8} {:>14} {:>12}",
+        "", "", "304", "new", "changed", "CPU s", "CPU s/1000", "ms/feed"
     );
-    for what in ["new", "unchanged", "changed"] {
-        if what == "changed" {
-            edition.store(2, Ordering::SeqCst);
+    for who in [Who::Portolan, Who::Prototype, Who::Fetch] {
+        edition.store(1, Ordering::SeqCst);
+        // An empty store first: starting a process is no item's cost.
+        for what in ["new", "unchanged", "identical", "changed"] {
+            match what {
+                "identical" => edition.store(1 | FORGETFUL, Ordering::SeqCst),
+                "changed" => edition.store(2, Ordering::SeqCst),
+                _ => {}
+            }
+            let (cpu, text) = cpu_of(&who.command(&profile, &work))?;
+            let reports: serde_json::Value = serde_json::from_str(&text)
+                .with_context(|| format!("{} said: {text}", who.name()))?;
+            let sum = |key: &str| match &reports {
+                serde_json::Value::Array(list) => {
+                    list.iter().filter_map(|it| it[key].as_f64()).sum::<f64>()
+                }
+                one => one[key].as_f64().unwrap_or_default(),
+            };
+            println!(
+                "{:12} {what:12} {:>8.0} {:>8.0} {:>8.0} {cpu:>8.3} {:>14.4} {:>12.3}",
+                who.name(),
+                sum("not_modified"),
+                sum("new"),
+                sum("changed"),
+                cpu * 1000.0 / f64::from(FEEDS * ITEMS),
+                cpu * 1000.0 / f64::from(FEEDS)
+            );
         }
-        let mut command = portolan(&profile.display().to_string(), &work.join("data"));
-        command.args(["harvest", "--format", "json"]);
-        let (cpu, text) = cpu_of(&command)?;
-        let reports: Vec<serde_json::Value> = serde_json::from_str(&text)
-            .with_context(|| format!("`portolan harvest` said: {text}"))?;
-        let sum = |key: &str| reports.iter().filter_map(|it| it[key].as_f64()).sum::<f64>();
-        println!(
-            "{what:12} {:>8.0} {:>8.0} {:>8.0} {cpu:>8.2} {:>14.0}",
-            sum("not_modified"),
-            sum("new"),
-            sum("changed"),
-            f64::from(FEEDS * ITEMS) / cpu
-        );
     }
     runtime.shutdown_background();
+    println!("\nparts of harvesting beside libraries, the least of many rounds");
+    shell::run(&mut Command::new(release("portolan-peers")).arg("parts"))?;
     Ok(())
+}
+
+/// Who harvests the feeds: the house, the plain program beside it, and that one without keeping
+/// anything.
+#[derive(Clone, Copy)]
+enum Who {
+    Portolan,
+    Prototype,
+    Fetch,
+}
+
+impl Who {
+    fn name(self) -> &'static str {
+        match self {
+            Who::Portolan => "portolan",
+            Who::Prototype => "prototype",
+            Who::Fetch => "fetching",
+        }
+    }
+
+    fn command(self, profile: &std::path::Path, work: &std::path::Path) -> Command {
+        if let Who::Portolan = self {
+            let mut command = portolan(&profile.display().to_string(), &work.join("data"));
+            command.args(["harvest", "--format", "json"]);
+            return command;
+        }
+        let mut command = Command::new(release("portolan-peers"));
+        command.arg(if let Who::Fetch = self { "fetch" } else { "prototype" });
+        command.args(["--port", &PORT.to_string(), "--feeds", &FEEDS.to_string(), "--data"]);
+        command.arg(work.join(self.name()));
+        command
+    }
 }
 
 fn write_profile(profile: &std::path::Path) -> anyhow::Result<()> {
@@ -118,8 +167,10 @@ fn answer(
     edition: u32,
 ) -> Result<Response<Full<Bytes>>, hyper::http::Error> {
     let host = request.headers().get("host").and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let is_forgetful = edition & FORGETFUL != 0;
+    let edition = edition & !FORGETFUL;
     let tag = format!("\"{edition}\"");
-    let known = request.headers().get("if-none-match");
+    let known = request.headers().get("if-none-match").filter(|_| !is_forgetful);
     if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Response::builder().status(304).header("etag", tag).body(Full::default());
     }

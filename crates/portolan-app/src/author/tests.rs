@@ -189,6 +189,7 @@ async fn what_a_source_is_answered_becomes_a_recording_that_plays() {
         source: "pages",
         folder: &folder,
         run: None,
+        url: None,
         requests_max: 10,
         headers: &[],
     };
@@ -227,6 +228,10 @@ async fn what_a_source_is_answered_becomes_a_recording_that_plays() {
     assert_eq!((recorded.n_exchanges, recorded.unanswered.len()), (2, 1), "{recorded:?}");
 }
 
+fn directory_url(file: &Path) -> String {
+    url::Url::from_file_path(file.canonicalize().unwrap()).unwrap().to_string()
+}
+
 #[tokio::test]
 async fn an_archived_run_becomes_the_same_recording() {
     let (estate, app) = estate();
@@ -238,6 +243,7 @@ async fn an_archived_run_becomes_the_same_recording() {
         source: "pages",
         folder: &fresh,
         run: None,
+        url: None,
         requests_max: 10,
         headers: &[],
     };
@@ -247,6 +253,23 @@ async fn an_archived_run_becomes_the_same_recording() {
     app.record_source(&live, &wish).await.unwrap_or_else(|err| panic!("{err}"));
     let read = |folder| fs::read_to_string(Path::join(folder, "expected.json")).unwrap();
     assert_eq!(read(&archived), read(&fresh));
+
+    // One exchange by its address, and a run that failed.
+    let page = Recording::read(&archived).unwrap().exchanges.len();
+    let url = directory_url(&estate.path().join("pages/one.md"));
+    let one = estate.path().join("one");
+    wish.folder = &one;
+    wish.url = Some(&url);
+    assert_eq!(app.record_source(&live, &wish).await.unwrap().n_exchanges, 1);
+    wish.url = None;
+    wish.run = Some("failed");
+    let of_failed = estate.path().join("failed");
+    wish.folder = &of_failed;
+    assert!(app.record_source(&live, &wish).await.is_err());
+    let mut record = app.archive().run_record("00000001").unwrap().unwrap();
+    record.end.as_mut().unwrap().complete = false;
+    app.archive().note_run(&record).unwrap();
+    assert_eq!(app.record_source(&live, &wish).await.unwrap().n_exchanges, page);
 
     wish.run = Some("77");
     let none = estate.path().join("none");

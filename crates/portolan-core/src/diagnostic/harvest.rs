@@ -123,4 +123,17 @@ impl Diagnostic {
             format!("source `{source}` belongs to the office `{office}`, which is not declared"),
         )
     }
+
+    /// An alert could not be delivered.
+    pub fn alert_failed(to: &str, words: &str) -> Diagnostic {
+        Diagnostic::error("alert-failed", format!("no alert was delivered to `{to}`: {words}"))
+            .with_hint("compare `[alerts]` with what the receiving side expects")
+    }
+
+    /// A secret that a setting names is nowhere.
+    pub fn secret_missing(name: &str) -> Diagnostic {
+        Diagnostic::error("secret-missing", format!("there is no secret `{name}`")).with_hint(
+            format!("set `{name}` in the environment, or `{name}_FILE` to the file that holds it"),
+        )
+    }
 }

@@ -28,6 +28,10 @@ pub struct RunRecord {
     /// Retention has taken exchanges away: what is left only answers for later runs.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub thinned: bool,
+    /// Out of a web archive's file: it brought only what the source did not have, and left the
+    /// cursor where it was.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub import: bool,
 }
 
 /// How a run ended.
@@ -55,6 +59,7 @@ impl RunRecord {
             same_rules,
             end: None,
             thinned: false,
+            import: false,
         }
     }
 

@@ -143,3 +143,34 @@ fn k02_a_range_without_any_year_is_unknown() {
 fn b21_a_time_with_a_dot() {
     check("maanantaina 20.11.2017 klo 18.00", "2017-11-20T16:00:00Z");
 }
+
+#[test]
+fn clocks_stand_before_a_date_behind_it_and_between_its_parts() {
+    check("10:06am Dec 11, 2014", "2014-12-11T08:06:00Z");
+    check("December 10, 2014, 11:02:21 pm", "2014-12-10T21:02:00Z");
+    check("Wed Aug 05 12:00:00 2015", "2015-08-05T09:00:00Z");
+    check("5.7.2018 5.45 ip.", "2018-07-05T14:45:00Z");
+    check("13. januara 1999. u podne", "1999-01-13T10:00:00Z");
+    // A zone is believed before the office's own.
+    check("15 May 2004 23:24 EDT", "2004-05-16T03:24:00Z");
+    check("Thu, 30 May 2024 10:13:10 -0500 (CDT)", "2024-05-30T15:13:00Z");
+    // What is no clock takes nothing from the day.
+    check("12 March 2020 at 25:70", "2020-03-12");
+}
+
+#[test]
+fn dates_of_the_east_are_read_by_their_signs() {
+    check("2016年3月20日", "2016-03-20");
+    check("2016年3月20日 21時40分", "2016-03-20T19:40:00Z");
+    check("2023년 2월 10일 오전 3시 30분", "2023-02-10T01:30:00Z");
+    check("2020/10/9 下午 02:26:26", "2020-10-09T11:26:00Z");
+    check("11 ก.พ. 2020", "2020-02-11");
+    check("Tháng Mười Hai 29, 2013", "2013-12-29");
+}
+
+#[test]
+fn a_counter_at_nought_is_no_date() {
+    check("Thu, 01 Jan 1970 00:00:00 GMT", "");
+    check("1970-01-01", "");
+    check("2 January 1970", "1970-01-02");
+}

@@ -75,6 +75,11 @@ impl Weights {
         weights
     }
 
+    #[cfg(test)]
+    pub(super) fn known(&self) -> Vec<&'static str> {
+        PROFILES.tags.clone()
+    }
+
     /// Languages and their weights, heaviest first; a weight is a natural logarithm.
     pub(super) fn ranked(&self) -> Vec<(&'static str, f32)> {
         let tags = PROFILES.tags.iter().zip(self.steps);

@@ -58,3 +58,47 @@ fn without_words_the_operators_default_is_assumed() {
     let it = claim("COVID-19", Signs { assumed: Some(&fi), ..Signs::default() });
     assert_eq!((it.lang.as_str(), it.origin), ("fi", LangOrigin::Assumed));
 }
+
+#[test]
+fn c22_the_smaller_languages_of_the_estate_are_known() {
+    check("Бандардаги қайиқлар у ерда яшайдиган одамлар томонидан бўялган.", "uz-Cyrl");
+    check("Қаиқтарды айлақта тұратын адамдар бояп шықты, олар өте әдемі болды.", "kk");
+    check("Портто жашаган адамдар кайыктарды боёп чыгышты жана алар абдан кооз болду.", "ky");
+    check("Қаиқҳоро дар бандар одамоне, ки он ҷо зиндагӣ мекунанд, ранг карданд.", "tg");
+    check("بەلەمەکانی بەندەرەکە لەلایەن ئەو خەڵکانەوە بۆیاخ کراون کە لەوێ دەژین.", "ckb");
+    check("Varkat e portit janë lyer nga njerëzit që jetojnë atje prej shumë vitesh.", "sq");
+    check("Doomaha dekedda waxaa rinjiyeeyay dadka halkaas ku nool sannado badan.", "so");
+}
+
+#[test]
+fn three_languages_are_told_apart_by_what_only_one_of_them_writes() {
+    check(
+        "Brodove u luci obojili su ljudi koji ondje žive, a glazba je svirala cijeli tjedan.",
+        "hr",
+    );
+    check(
+        "Brodove u luci obojili su ljudi koji tamo žive, a muzika je u Sarajevu svirala sedmicu.",
+        "bs",
+    );
+    check(
+        "Brodove u luci obojili su ljudi koji ovde žive, a posle su deca svirala celu nedelju.",
+        "sr-Latn",
+    );
+}
+
+#[test]
+fn letters_that_a_language_has_not_speak_against_it() {
+    assert!(close::missing("bg", "ы э ё") > close::missing("ru", "ы э ё"));
+    // A foreign name takes no more than so much.
+    assert_eq!(close::missing("ru", "јјјјјјјј"), close::missing("ru", "јјјј"));
+    assert_eq!(close::missing("en", "ы"), 0.0);
+}
+
+#[test]
+fn profiles_hold_every_language_that_shares_a_script() {
+    let tags: Vec<&str> = Weights::of("a а ا").known();
+    for tag in CYRILLIC.iter().chain(&ARABIC).chain(&THREE) {
+        assert!(tags.contains(tag), "{tag}");
+    }
+    assert!(tags.len() < profiles::LANGUAGES_MAX);
+}

@@ -386,3 +386,34 @@ fn a_text_keeps_its_picture_and_loses_the_chrome() {
         assert!(!body.contains(chrome), "{body}");
     }
 }
+
+#[test]
+fn only_a_meta_that_means_it_declares_an_encoding() {
+    let polish = b"<p>\xa3\xf3d\xbc";
+    let read = |head: &str| {
+        let page = [head.as_bytes(), polish].concat();
+        crate::decode::decode(&page, None, &mut Vec::new()).contains("Łódź")
+    };
+    for head in [
+        "<meta charset=iso-8859-2>",
+        "<META\ncharset='ISO-8859-2'>",
+        "<meta content='text/html; charset=iso-8859-2' http-equiv=Content-Type>",
+        "<!--<meta charset=koi8-r>--><meta charset=iso-8859-2>",
+        "<p title='<meta charset=koi8-r>'><meta charset=iso-8859-2>",
+    ] {
+        assert!(read(head), "{head}");
+    }
+    let koi = b"<p>\xec\xcf\xc4\xcb\xc9 \xd7 \xc7\xc1\xd7\xc1\xce\xc9 \xd0\xcf\xcb\xd2\xc1\xd3\xc9\xcc\xc9";
+    for head in [
+        "<metacharset=iso-8859-2>",
+        "<meta content='text/html; charset=iso-8859-2'>",
+        "<meta http-equiv=Content-Style-Type content='text/html; charset=iso-8859-2'>",
+        "<meta name=a data='x' title=' charset=iso-8859-2'>",
+        // A tag that never ends declares nothing, and ends the search.
+        "<meta charset=\"iso-8859-2><p>",
+    ] {
+        let page = [head.as_bytes(), koi].concat();
+        let text = crate::decode::decode(&page, None, &mut Vec::new());
+        assert!(text.contains("Лодки"), "{head}: {text}");
+    }
+}

@@ -1,0 +1,217 @@
+//! Tells people and services that a source has fallen ill, still is, or is well again.
+//!
+//! An alert that cannot be delivered is logged and not repeated: the state stands in
+//! `portolan source doctor` and in the metrics all the same.
+
+use std::{fs, time::Duration};
+
+use jiff::Timestamp;
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+    transport::smtp::authentication::Credentials,
+};
+use portolan_config::{Mail, MailTls, Webhook};
+use portolan_core::Diagnostic;
+use portolan_fetch::Poster;
+use portolan_harvest::doctor::{Grade, Notice, State, Turn};
+use serde::Serialize;
+use url::Url;
+
+use crate::app::{App, Live};
+
+/// From the greeting of a mail server to its last word.
+const MAIL_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What is told.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Alert {
+    pub source: String,
+    pub turn: Turn,
+    /// What it is now; after a recovery, what it was.
+    pub state: State,
+    pub grade: Grade,
+    pub since: Option<Timestamp>,
+    pub at: Timestamp,
+    pub evidence: String,
+    pub meaning: &'static str,
+    pub cure: &'static str,
+    /// The last run that brought what it should: the age of what portals show.
+    pub last_good: Option<Timestamp>,
+}
+
+impl Alert {
+    pub(crate) fn of(
+        source: &str,
+        notice: &Notice,
+        at: Timestamp,
+        last_good: Option<Timestamp>,
+    ) -> Alert {
+        let entry = notice.state.entry();
+        Alert {
+            source: source.to_owned(),
+            turn: notice.turn,
+            state: notice.state,
+            grade: entry.grade,
+            since: notice.since,
+            at,
+            evidence: notice.evidence.clone(),
+            meaning: entry.meaning,
+            cure: entry.cure,
+            last_good,
+        }
+    }
+
+    /// One line that reads alone.
+    pub fn headline(&self) -> String {
+        let Alert { source, state, .. } = self;
+        match self.turn {
+            Turn::Fell => format!("source `{source}` is {state}: {}", self.evidence),
+            Turn::Lasts => {
+                format!("source `{source}` is still {state}, since {}", day(self.since))
+            }
+            Turn::Recovered => {
+                format!("source `{source}` is well again; it was {state} since {}", day(self.since))
+            }
+        }
+    }
+
+    /// The whole of it, for people.
+    pub fn text(&self) -> String {
+        let Alert { source, state, evidence, meaning, cure, .. } = self;
+        if self.turn == Turn::Recovered {
+            let since = day(self.since);
+            return format!(
+                "Source {source} is well again.\n\nIt was {state} since {since}: {evidence}.\n"
+            );
+        }
+        let since = day(self.since);
+        let good = day(self.last_good);
+        format!(
+            "Source {source} is {state} since {since}.\n\n{meaning}\n\nEvidence: {evidence}.\n\
+             Cure: {cure}.\n\nPortals keep showing what was read on {good}.\n"
+        )
+    }
+}
+
+fn day(at: Option<Timestamp>) -> String {
+    at.map_or_else(
+        || "an unknown day".to_owned(),
+        |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+    )
+}
+
+impl App {
+    /// Tells an alert on every way that the operator named.
+    pub(crate) async fn tell(&self, live: &Live, alert: &Alert) {
+        let alerts = &live.estate.alerts;
+        if alerts.log {
+            let (state, evidence, cure) = (alert.state.word(), &alert.evidence, alert.cure);
+            match alert.turn {
+                Turn::Recovered => {
+                    tracing::info!(source.id = alert.source, state, "{}", alert.headline());
+                }
+                Turn::Fell | Turn::Lasts => tracing::warn!(
+                    source.id = alert.source,
+                    state,
+                    evidence,
+                    cure,
+                    "{}",
+                    alert.headline()
+                ),
+            }
+        }
+        if let Some(webhook) = &alerts.webhook {
+            let agent = live.estate.fetch.user_agent.clone();
+            if let Err(complaint) = post(webhook, alert, agent).await {
+                undelivered(alert, "webhook", &complaint);
+            }
+        }
+        if let Some(mail) = &alerts.mail
+            && let Err(complaint) = send(mail, alert).await
+        {
+            undelivered(alert, "mail", &complaint);
+        }
+    }
+}
+
+fn undelivered(alert: &Alert, way: &str, complaint: &Diagnostic) {
+    tracing::error!(
+        source.id = alert.source,
+        way,
+        error = %complaint,
+        "an alert was not delivered"
+    );
+}
+
+/// Posts an alert as JSON.
+pub(crate) async fn post(
+    webhook: &Webhook,
+    alert: &Alert,
+    agent: String,
+) -> Result<(), Diagnostic> {
+    let url = Url::parse(&webhook.url)
+        .map_err(|err| Diagnostic::url_unreadable(&webhook.url, &err.to_string()))?;
+    let token = webhook.token.as_deref().map(secret).transpose()?;
+    let poster = Poster::new(&url, webhook.allow_private, token, agent)
+        .map_err(|complaints| first(complaints, &webhook.url))?;
+    let body = serde_json::to_vec(alert)
+        .map_err(|err| Diagnostic::alert_failed(&webhook.url, &err.to_string()))?;
+    poster.post("application/json", body).await
+}
+
+/// Sends an alert by mail, to all receivers at once.
+pub(crate) async fn send(mail: &Mail, alert: &Alert) -> Result<(), Diagnostic> {
+    let failed = |words: String| Diagnostic::alert_failed(&mail.server, &words);
+    let from: Mailbox =
+        mail.from.parse().map_err(|err| failed(format!("`{}`: {err}", mail.from)))?;
+    let mut message = Message::builder()
+        .from(from)
+        .subject(format!("[Portolan] {}", alert.headline()))
+        .header(ContentType::TEXT_PLAIN);
+    for to in &mail.to {
+        let to: Mailbox = to.parse().map_err(|err| failed(format!("`{to}`: {err}")))?;
+        message = message.to(to);
+    }
+    let message = message.body(alert.text()).map_err(|err| failed(err.to_string()))?;
+    let builder = match mail.security {
+        MailTls::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&mail.server),
+        MailTls::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(&mail.server),
+        MailTls::None => Ok(AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&mail.server)),
+    };
+    let mut builder = builder
+        .map_err(|err| failed(err.to_string()))?
+        .port(mail.port)
+        .timeout(Some(MAIL_PATIENCE));
+    if let Some(user) = &mail.user {
+        let password = mail.password.as_deref().map(secret).transpose()?.unwrap_or_default();
+        builder = builder.credentials(Credentials::new(user.clone(), password));
+    }
+    builder.build().send(message).await.map_err(|err| failed(err.to_string()))?;
+    Ok(())
+}
+
+fn first(complaints: Vec<Diagnostic>, to: &str) -> Diagnostic {
+    let none = || Diagnostic::alert_failed(to, "it cannot be reached");
+    complaints.into_iter().next().unwrap_or_else(none)
+}
+
+/// The secret of a name: the environment's variable, the file that `NAME_FILE` names, or the file
+/// in the folder of credentials that systemd gives.
+fn secret(name: &str) -> Result<String, Diagnostic> {
+    if let Ok(value) = std::env::var(name) {
+        return Ok(value);
+    }
+    let named = std::env::var(format!("{name}_FILE")).ok();
+    let given = std::env::var("CREDENTIALS_DIRECTORY").ok().map(|it| format!("{it}/{name}"));
+    let files = named.into_iter().chain(given);
+    for file in files {
+        if let Ok(text) = fs::read_to_string(&file) {
+            return Ok(text.lines().next().unwrap_or_default().trim().to_owned());
+        }
+    }
+    Err(Diagnostic::secret_missing(name))
+}
+
+#[cfg(test)]
+mod tests;
