@@ -270,7 +270,7 @@ fn look(
         it.verdict != Verdict::Related || n_related <= RELATED_MAX
     });
     let links: Vec<ClusterLink> =
-        found.into_iter().filter_map(|(other, it)| link(key, other, it)).collect();
+        found.iter().filter_map(|(other, it)| link(key, *other, it)).collect();
     pass.sign(key, &old_marks, Some((&bytes, &signature.marks())))?;
     let before = pass.link(key, &links)?;
     if !links.is_empty() || !before.is_empty() {
@@ -281,7 +281,7 @@ fn look(
     Ok(())
 }
 
-fn link(key: i64, other: i64, found: Comparison) -> Option<ClusterLink> {
+fn link(key: i64, other: i64, found: &Comparison) -> Option<ClusterLink> {
     let bond = match found.verdict {
         Verdict::Same => Bond::Same,
         Verdict::Translation => Bond::Translation,

@@ -150,7 +150,7 @@ fn estate(root: &Path, scores: &mut Scores) -> anyhow::Result<()> {
     let of: HashMap<&str, &Document> = documents.iter().map(|it| (it.name.as_str(), it)).collect();
     for it in &found {
         let (a, b) = (of[it.0.as_str()], of[it.1.as_str()]);
-        if a.lang == b.lang {
+        if !crosses(a, b) {
             continue;
         }
         let right = a.group.is_some() && a.group == b.group;
@@ -159,7 +159,7 @@ fn estate(root: &Path, scores: &mut Scores) -> anyhow::Result<()> {
     }
     for (at, a) in documents.iter().enumerate() {
         for b in &documents[at + 1..] {
-            if a.group.is_none() || a.group != b.group || a.lang == b.lang {
+            if a.group.is_none() || a.group != b.group || !crosses(a, b) {
                 continue;
             }
             let is_found = found.contains(&pair(&a.name, &b.name));
@@ -170,6 +170,11 @@ fn estate(root: &Path, scores: &mut Scores) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether two documents are in two languages; one in many has nothing to cross.
+fn crosses(a: &Document, b: &Document) -> bool {
+    a.lang != b.lang && a.lang != "mul" && b.lang != "mul"
 }
 
 /// All pairs that share a cluster.

@@ -6,7 +6,9 @@ use portolan_core::{
     item::{Body, SafeHtml, Title},
     snapshot::{Facet, Filter, Preference, Snapshot},
 };
-use portolan_store::{Bond, ChangeKind, Publication, Ruling, RulingKind, StagedItem, Store};
+use portolan_store::{
+    Bond, ChangeKind, Likeness, Publication, Ruling, RulingKind, StagedItem, Store,
+};
 use tempfile::TempDir;
 
 use super::*;
@@ -274,7 +276,7 @@ impl Bench {
                 hash: item.body.as_ref().map_or_else(String::new, |it| it.text.clone()),
                 position: Some(position as u32),
                 mirror: false,
-                likeness: portolan_store::Likeness::default(),
+                likeness: Likeness::default(),
                 item: item.clone(),
             })
             .collect();
