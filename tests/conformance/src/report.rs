@@ -69,6 +69,12 @@ pub(crate) fn write(path: &Path, scores: &Scores, floors: &Floors) -> anyhow::Re
             writeln!(out, "* {reason}: {}", names.join(", "))?;
         }
     }
+    // Attacks and addresses hold signs that no page may hold.
+    let is_sign = |c: &char| c.is_control() && *c != '\n';
+    let out: String = out
+        .chars()
+        .map(|c| if is_sign(&c) { c.escape_unicode().to_string() } else { c.to_string() })
+        .collect();
     fs::write(path, out).with_context(|| format!("`{}`", path.display()))
 }
 

@@ -27,7 +27,10 @@ pub(crate) fn score(corpus: &Path, demo: &Demo, scores: &mut Scores) -> anyhow::
         ("path-traversal.txt", "paths"),
     ] {
         let list = fs::read(corpus.join("security").join(file))?;
-        for (nth, line) in String::from_utf8_lossy(&list).lines().enumerate() {
+        let list = String::from_utf8_lossy(&list);
+        // The list of paths begins with a remark.
+        let lines = list.lines().enumerate().filter(|(_, line)| !line.starts_with("# "));
+        for (nth, line) in lines {
             let path = if line.starts_with('/') { line.to_owned() } else { format!("/{line}") };
             let places = [
                 ("path", path.clone()),
