@@ -95,6 +95,7 @@ fn main() -> ExitCode {
 /// Tests hold these files fresh; this writes them.
 fn codegen() -> anyhow::Result<()> {
     for (package, example) in [
+        ("portolan-core", "complaints"),
         ("portolan-config", "pages"),
         ("portolan-normalize", "grammars"),
         ("portolan-plugin", "contract"),

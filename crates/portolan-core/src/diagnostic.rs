@@ -64,6 +64,33 @@ pub enum Spot {
     Unknown,
 }
 
+/// What is to be said of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Explained {
+    pub code: &'static str,
+    pub severity: &'static str,
+    /// When it is made.
+    pub about: &'static str,
+    /// Its sentence, with `…` for what is filled in.
+    pub says: &'static str,
+    pub cure: &'static str,
+}
+
+/// Written by `cargo xtask codegen` from the constructors below.
+const CODES: &str = include_str!("diagnostic/codes.tsv");
+
+/// What the house's complaints of this code mean; some codes have several.
+pub fn explained(code: &str) -> Vec<Explained> {
+    let explain = |line: &'static str| {
+        let mut cells = line.split('\t');
+        let mut cell = || cells.next().unwrap_or_default();
+        let explained =
+            Explained { code: cell(), severity: cell(), about: cell(), says: cell(), cure: cell() };
+        (explained.code == code).then_some(explained)
+    };
+    CODES.lines().filter_map(explain).collect()
+}
+
 impl Diagnostic {
     /// A plugin author's own complaint. The house's complaints have constructors of their own.
     pub fn of_plugin(

@@ -57,9 +57,10 @@ enum Verb {
     Cluster(ClusterVerb),
     /// Read sources now: all enabled ones, or those named.
     Harvest { names: Vec<String> },
-    /// Why an item is as it is and where it is; why an address is nowhere; what a portal leaves out.
+    /// Why an item is as it is and where it is; why an address is nowhere; what a portal leaves out;
+    /// what a complaint means.
     Explain {
-        /// An item's id, an address, or a portal's name.
+        /// An item's id, an address, a portal's name, or a complaint's code.
         what: String,
     },
     /// Take an item out of every output; what is known of it stays.

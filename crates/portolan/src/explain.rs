@@ -4,7 +4,10 @@ use portolan_app::{
     Absent, App, Cause, Explanation, FieldChange, GoneBy, ItemStory, PortalStory, PortalVerdict,
     Shown,
 };
-use portolan_core::item::{How, PlaceRole};
+use portolan_core::{
+    diagnostic::Explained,
+    item::{How, PlaceRole},
+};
 
 use crate::{
     cli::{Form, Verdict},
@@ -19,6 +22,11 @@ pub(crate) fn run(
     words: &str,
     form: Form,
 ) -> anyhow::Result<Verdict> {
+    let codes = portolan_core::diagnostic::explained(words);
+    if !codes.is_empty() {
+        complaint(&codes, form)?;
+        return Ok(Verdict::Clean);
+    }
     let explanation = app.explain(&app.live(), settings, words)?;
     if form == Form::Json {
         println!("{}", serde_json::to_string_pretty(&explanation)?);
@@ -44,6 +52,23 @@ pub(crate) fn run(
         Explanation::Portal(story) => portal(story),
     }
     Ok(Verdict::Clean)
+}
+
+fn complaint(codes: &[Explained], form: Form) -> anyhow::Result<()> {
+    if form == Form::Json {
+        println!("{}", serde_json::to_string_pretty(codes)?);
+        return Ok(());
+    }
+    for it in codes {
+        println!("{}[{}]: {}", it.severity, it.code, it.says);
+        if !it.about.is_empty() {
+            println!("  {}", it.about);
+        }
+        if !it.cure.is_empty() {
+            println!("  help: {}", it.cure);
+        }
+    }
+    Ok(())
 }
 
 fn item(story: &ItemStory) {
@@ -170,7 +195,9 @@ fn address(absent: &Absent) {
         return;
     }
     if !absent.address.contains("://") {
-        println!("\n  it is no item's id, no portal's name, and no address");
+        println!(
+            "\n  it is no item's id, no portal's name, no code of a complaint, and no address"
+        );
         return;
     }
     if absent.sources.is_empty() {
