@@ -212,6 +212,9 @@ impl App {
         let store = Arc::new(store);
         let archive = Archive::open(data_directory.join("archive"))
             .map_err(|diagnostic| AppError::Unfit(vec![diagnostic]))?;
+        // A store that was lost or restored must not write over the archive's runs.
+        let newest = archive.runs().map_err(AppError::Diagnostic)?.pop();
+        store.number_runs_above(newest.and_then(|run| run.parse().ok()).unwrap_or_default());
         let fetcher =
             Fetcher::new(fetcher_options(&estate, &data_directory)).map_err(AppError::Unfit)?;
         let parts = Parts { estate, plugins, manifests, fetcher, generation: 1 };

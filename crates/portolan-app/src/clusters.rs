@@ -273,7 +273,8 @@ fn look(
         found.iter().filter_map(|(other, it)| link(key, *other, it)).collect();
     pass.sign(key, &old_marks, Some((&bytes, &signature.marks())))?;
     let before = pass.link(key, &links)?;
-    if !links.is_empty() || !before.is_empty() {
+    // Under new rules a cluster may have lost all of its links.
+    if !links.is_empty() || !before.is_empty() || pass.is_member(key)? {
         around.insert(key);
         around.extend(before);
         around.extend(links.iter().map(|it| if it.a == key { it.b } else { it.a }));

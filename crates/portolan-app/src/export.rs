@@ -96,7 +96,10 @@ impl App {
             let composed = composer.compose(&front).map_err(ExportError::from)?;
             match live.render(&front, composed, revision) {
                 Ok(rendered) => folder.write("index.html", &rendered.body)?,
-                Err(reason) => folder.fail("/", &reason),
+                Err(reason) => {
+                    folder.files.insert("index.html".to_owned());
+                    folder.fail("/", &reason);
+                }
             }
         }
         for asset in portolan_render::assets() {

@@ -318,6 +318,8 @@ impl<'a> Pass<'a> {
             let (run, now) = (self.run, self.started);
             let from = after.take();
             let skip_unchanged = self.same_rules;
+            let read_whole = self.report.not_modified + self.report.fresh + self.report.same_body;
+            let renames = !self.import && read_whole == 0;
             let room = COUNTING_MAX.saturating_sub(counting.len());
             let batch = blocking(move || {
                 let origins = store
@@ -346,6 +348,7 @@ impl<'a> Pass<'a> {
                     let count = MonthlyCount::of(&item).filter(|_| batch.counting.len() < room);
                     let likeness = live.estate.office(&source.office).map(|office| Likeness {
                         twin: twin_key(&item),
+                        renames,
                         predecessors: predecessors(&item, office),
                     });
                     let likeness = likeness.unwrap_or_default();
@@ -453,6 +456,7 @@ impl<'a> Pass<'a> {
                 .collect(),
             ended,
             report: serde_json::to_value(&self.report).unwrap_or_default(),
+            imported: self.import,
         };
         if self.import {
             publication.retries.clone_from(&self.memory.retries);

@@ -370,7 +370,10 @@ impl App {
         }
         let ledger = serde_json::to_value(&tally.ledger).unwrap_or_default();
         store.set_redirects(&record.source, &ledger)?;
-        progress.stand(exchanges);
+        // What was read out of a web archive stands for no later answer of the site.
+        if !record.import {
+            progress.stand(exchanges);
+        }
         Ok(progress)
     }
 }

@@ -12,7 +12,10 @@ use portolan_store::{Claim, TakedownRecord};
 use serde::Serialize;
 use url::Url;
 
-use crate::app::{App, AppError, Live};
+use crate::{
+    app::{App, AppError, Live},
+    replay::ROOM,
+};
 
 /// How long a takedown waits for a harvest of one of the item's sources to end.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -80,24 +83,25 @@ impl App {
         reason: &str,
     ) -> Result<Option<TakedownReport>, AppError> {
         let sources = self.sources_of(id)?;
-        let _claims = self.claim_all(&sources).await?;
+        let mut rooms = sources.clone();
+        rooms.push(ROOM.to_owned());
+        let _claims = self.claim_all(&rooms).await?;
+        // What a replay left when it was killed holds everything once more.
+        let scratch = self.data_directory().join(ROOM);
+        match std::fs::remove_dir_all(&scratch) {
+            Err(err) if err.kind() != std::io::ErrorKind::NotFound => {
+                return Err(AppError::Io(scratch, err));
+            }
+            _ => {}
+        }
+        // The archive first: the store alone knows what is to be looked for there, so a takedown
+        // that breaks off can be repeated.
+        let Some(known) = self.store.would_take_down(id)? else { return Ok(None) };
+        let what = Expunge { addresses: &known.addresses, sources: &sources, words: &known.marks };
+        let archive = self.archive().expunge(&what).map_err(AppError::Diagnostic)?;
         let Some(taken) = self.store.take_down(id, reason, Timestamp::now())? else {
             return Ok(None);
         };
-        let mut needles = taken.marks.clone();
-        // Addresses stand in other pages whole or from their root.
-        for address in &taken.addresses {
-            if let Ok(url) = Url::parse(address)
-                && url.path().len() > 1
-            {
-                needles.push(format!("\"{}\"", url.path()));
-                needles.push(format!("\"{}?", url.path()));
-                needles.push(format!(">{address}<"));
-                needles.push(format!("\"{address}\""));
-            }
-        }
-        let what = Expunge { addresses: &taken.addresses, sources: &sources, needles: &needles };
-        let archive = self.archive().expunge(&what).map_err(AppError::Diagnostic)?;
         self.follow_clusters()?;
         self.revision_moved();
         tracing::warn!(item.id = %id, "taken down");

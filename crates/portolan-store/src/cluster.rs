@@ -307,6 +307,12 @@ impl ClusterPass<'_> {
         Ok((moved, last))
     }
 
+    /// Whether an item shares a cluster.
+    pub fn is_member(&self, key: i64) -> Result<bool, StoreError> {
+        let mut known = self.tx.prepare_cached("SELECT 1 FROM cluster_member WHERE key = ?1")?;
+        Ok(known.exists([key])?)
+    }
+
     /// Remembers that clusters have followed up to `seq`; further if only our own changes follow.
     pub fn advance(&self, seq: i64) -> Result<(), StoreError> {
         self.tx.execute(

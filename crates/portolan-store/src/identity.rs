@@ -20,6 +20,8 @@ const REVISIONS_KEPT: u32 = 50;
 pub enum GoneBy {
     /// Its source has it no more. It returns when the source has it again.
     Source,
+    /// Rules that a replay tried leave it out. It returns when they let it in again.
+    Rules,
     /// The operator withdrew it.
     Operator,
     /// Taken down: nothing of it is left, and it cannot return.
@@ -75,6 +77,7 @@ impl GoneBy {
     pub(crate) fn word(self) -> &'static str {
         match self {
             GoneBy::Source => "source",
+            GoneBy::Rules => "rules",
             GoneBy::Operator => "operator",
             GoneBy::Takedown => "takedown",
         }
@@ -83,6 +86,7 @@ impl GoneBy {
     pub(crate) fn of_word(word: &str) -> GoneBy {
         match word {
             "source" => GoneBy::Source,
+            "rules" => GoneBy::Rules,
             "takedown" => GoneBy::Takedown,
             _ => GoneBy::Operator,
         }
@@ -118,8 +122,9 @@ impl Store {
     }
 
     /// Up to `limit` items of a source with a page of their own that have not been looked at, or
-    /// seen for the first time, since `before`: first those that are missing, then, up to half, those first seen after `young`,
-    /// then those whose last look is the longest ago.
+    /// seen for the first time, since `before`: one that was withdrawn, those that
+    /// are missing, up to half that were first seen after `young`, then those whose last look is
+    /// the longest ago.
     pub fn due_for_a_look(
         &self,
         source: &str,
@@ -129,17 +134,22 @@ impl Store {
     ) -> Result<Vec<Shown>, StoreError> {
         let reader = self.reader()?;
         let mut shown: Vec<Shown> = Vec::new();
-        for (first_seen, limit) in [(young.as_millisecond(), limit / 2), (i64::MIN, limit)] {
-            let mut rows = reader.prepare_cached(
+        let turns = [
+            ("g.withdrawn IS NOT NULL", i64::MIN, 1),
+            ("g.withdrawn IS NULL", young.as_millisecond(), limit.div_ceil(2)),
+            ("g.withdrawn IS NULL", i64::MIN, limit),
+        ];
+        for (state, first_seen, n_rows) in turns {
+            let mut rows = reader.prepare_cached(&format!(
                 "SELECT i.id, g.origin_id, g.url, json_extract(i.doc, '$.title.text.value'), \
                  g.missing, g.withdrawn IS NOT NULL \
                  FROM sighting g JOIN item i ON i.key = g.key \
-                 WHERE g.source = ?1 AND (g.missing IS NOT NULL OR g.first_seen > ?4) \
+                 WHERE g.source = ?1 AND {state} AND g.imported = 0 AND (g.missing IS NOT NULL OR g.first_seen > ?4) \
                  AND (i.gone IS NULL OR i.gone_by = 'source') \
                  AND coalesce(g.looked_at, g.first_seen) < ?2 AND g.url LIKE 'http%' \
                  ORDER BY g.missing IS NULL, g.looked_at, g.first_seen DESC, g.origin_id LIMIT ?3",
-            )?;
-            let bounds = params![source, before.as_millisecond(), limit, first_seen];
+            ))?;
+            let bounds = params![source, before.as_millisecond(), n_rows, first_seen];
             let mut rows = rows.query(bounds)?;
             while let Some(row) = rows.next()? {
                 let due = shown_of(row)?;
@@ -161,7 +171,8 @@ impl Store {
             let mut rows = reader.prepare_cached(
                 "SELECT i.id, g.origin_id, coalesce(g.url, ''), \
                  json_extract(i.doc, '$.title.text.value'), g.missing, g.withdrawn IS NOT NULL \
-                 FROM sighting g JOIN item i ON i.key = g.key WHERE g.source = ?1 \
+                 FROM sighting g JOIN item i ON i.key = g.key \
+                 WHERE g.source = ?1 AND g.imported = 0 \
                  AND (i.gone IS NULL OR i.gone_by = 'source') ORDER BY g.origin_id",
             )?;
             let mut rows = rows.query([source])?;
@@ -337,9 +348,10 @@ pub(crate) fn by_twin(
     source: &str,
     likeness: &Likeness,
 ) -> Result<Option<i64>, StoreError> {
-    let Some(twin) = likeness.twin else { return Ok(None) };
+    let Some(twin) = likeness.twin.filter(|_| likeness.renames) else { return Ok(None) };
     let mut rows = tx.prepare_cached(
-        "SELECT DISTINCT g.key FROM sighting g WHERE g.source = ?1 AND g.twin = ?2 \
+        "SELECT DISTINCT g.key FROM sighting g JOIN item i ON i.key = g.key \
+         WHERE g.source = ?1 AND g.twin = ?2 AND i.source = ?1 \
          AND g.withdrawn IS NULL AND NOT EXISTS \
          (SELECT 1 FROM stage_part s WHERE s.run = ?3 AND s.origin_id = g.origin_id) LIMIT 2",
     )?;
@@ -351,6 +363,47 @@ pub(crate) fn by_twin(
         [key] => Some(*key),
         _ => None,
     })
+}
+
+/// An old id gives way to a new one, and to no second one.
+pub(crate) fn succeed(
+    tx: &Transaction<'_>,
+    source: &str,
+    origin_id: &str,
+    key: i64,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "UPDATE sighting SET twin = NULL WHERE source = ?1 AND key = ?2 AND origin_id <> ?3",
+    )?
+    .execute(params![source, key, origin_id])?;
+    Ok(())
+}
+
+/// What a source showed of an item is judged anew in its next run, even if that does not show it.
+fn want_anew(tx: &Transaction<'_>, source: &str, origin_id: &str) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE part SET hash = 0 WHERE source = ?1 AND origin_id = ?2")?
+        .execute([source, origin_id])?;
+    Ok(())
+}
+
+/// It was.
+pub(crate) fn have_anew(tx: &Transaction<'_>, source: &str) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE part SET hash = -1 WHERE source = ?1 AND hash = 0")?
+        .execute([source])?;
+    Ok(())
+}
+
+/// Lets what one source shows of an item speak for it.
+fn speak_for(
+    tx: &Transaction<'_>,
+    source: &str,
+    origin_id: &str,
+    key: i64,
+) -> Result<(), StoreError> {
+    want_anew(tx, source, origin_id)?;
+    tx.prepare_cached("UPDATE item SET source = ?2, origin_id = ?3, hash = '' WHERE key = ?1")?
+        .execute(params![key, source, origin_id])?;
+    Ok(())
 }
 
 /// The item that a former site of the office had under the same path, if its title or its day is
@@ -492,17 +545,12 @@ fn vanish(
         return Ok(was_there);
     };
     // What the heir showed is judged anew in its next run, and the item then says that.
-    tx.prepare_cached("UPDATE part SET hash = 0 WHERE source = ?1 AND origin_id = ?2")?
-        .execute([&heir, &heir_id])?;
-    let changed = tx
-        .prepare_cached(
-            "UPDATE item SET source = ?2, origin_id = ?3, hash = '' WHERE key = ?1 \
-             AND source = ?4 AND origin_id = ?5",
-        )?
-        .execute(params![key, heir, heir_id, source, origin_id])?;
-    if changed > 0 {
-        let id: String =
-            tx.query_row("SELECT id FROM item WHERE key = ?1", [key], |row| row.get(0))?;
+    let owned: Option<String> = tx
+        .prepare_cached("SELECT id FROM item WHERE key = ?1 AND source = ?2 AND origin_id = ?3")?
+        .query_row(params![key, source, origin_id], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = owned {
+        speak_for(tx, &heir, &heir_id, key)?;
         note_change(tx, Some(&id), ChangeKind::Changed, &heir, at)?;
     }
     Ok(false)
@@ -530,6 +578,15 @@ fn reappear(
         )?
         .query_row([key], |row| row.get(0))
         .optional()?;
+    let is_orphan = tx
+        .prepare_cached(
+            "SELECT 1 FROM item i JOIN sighting g ON g.source = i.source \
+             AND g.origin_id = i.origin_id WHERE i.key = ?1 AND g.withdrawn IS NOT NULL",
+        )?
+        .exists([key])?;
+    if is_orphan {
+        speak_for(tx, source, origin_id, key)?;
+    }
     if let Some(id) = &id {
         note_change(tx, Some(id), ChangeKind::Changed, source, at)?;
     }

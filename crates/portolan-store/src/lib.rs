@@ -26,7 +26,10 @@ mod tests;
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -52,6 +55,8 @@ pub struct Store {
     directory: PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// Runs are numbered above this.
+    run_floor: AtomicI64,
 }
 
 /// Idle read connections kept for the next snapshot.
@@ -155,7 +160,14 @@ impl Store {
             directory: directory.to_owned(),
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
+            run_floor: AtomicI64::new(0),
         })
+    }
+
+    /// Numbers further runs above this one: what was kept of runs elsewhere outlives a store that
+    /// is restored from it or from a backup.
+    pub fn number_runs_above(&self, run: i64) {
+        self.run_floor.fetch_max(run, Ordering::Relaxed);
     }
 
     pub fn directory(&self) -> &Path {

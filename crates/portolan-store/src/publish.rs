@@ -22,6 +22,8 @@ pub struct Publication {
     pub ended: Timestamp,
     /// What the run has to say, for the record.
     pub report: serde_json::Value,
+    /// Read out of a web archive: the pages need not be there any more.
+    pub imported: bool,
 }
 
 /// What a run changed.
@@ -65,6 +67,14 @@ impl Store {
              SELECT ?1, url, doc FROM stage_validator WHERE run = ?2",
             params![source, run.0],
         )?;
+        if publication.imported {
+            tx.execute(
+                "UPDATE sighting SET imported = 1 WHERE source = ?1 AND origin_id IN \
+                 (SELECT origin_id FROM stage_item WHERE run = ?2)",
+                params![source, run.0],
+            )?;
+        }
+        identity::have_anew(&tx, source)?;
         let menus_changed = publish_navigation(&tx, run, source)?;
         replace_retries(&tx, source, &publication.retries)?;
         let new_day = earlier.is_none_or(|earlier| utc_day(earlier) != utc_day(at));
@@ -202,7 +212,11 @@ pub(crate) fn publish_item(
     // An aggregator's copy gives way to the publisher's own, an old id and an old site to the new.
     let succeeds = by != By::Name && (known.mirror || !staged.mirror);
     let takes_over = !own && (succeeds || known.mirror && !staged.mirror);
-    let returns = known.gone == Some(GoneBy::Source) && !identity::has_page(&staged.item);
+    let returns = match known.gone {
+        Some(GoneBy::Source) => !identity::has_page(&staged.item),
+        Some(GoneBy::Rules) => true,
+        _ => false,
+    };
     if known.gone.is_some() && !returns || !(own || takes_over) {
         add_aliases(tx, known.key, &staged.item)?;
         if newly_sighted {
@@ -215,6 +229,9 @@ pub(crate) fn publish_item(
     }
     if returns {
         identity::restore(tx, known.key)?;
+    }
+    if by == By::Twin {
+        identity::succeed(tx, source, &staged.origin_id, known.key)?;
     }
     if known.hash == staged.hash && !takes_over && !returns {
         published.unchanged += 1;
@@ -365,7 +382,7 @@ fn sight(
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) \
          ON CONFLICT (source, origin_id) DO UPDATE SET \
          office = excluded.office, url = excluded.url, last_seen = excluded.last_seen, \
-         twin = excluded.twin, \
+         twin = excluded.twin, imported = 0, \
          looked_at = CASE WHEN withdrawn IS NULL THEN looked_at ELSE NULL END, \
          missing = CASE WHEN json_extract(missing, '$.sign') = 'unlisted' THEN NULL \
          ELSE missing END",

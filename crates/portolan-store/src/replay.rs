@@ -172,7 +172,7 @@ impl Store {
         }
         adopt_sightings_elsewhere(&tx, source)?;
         for id in adoption.withdrawn {
-            identity::withdraw(&tx, id, GoneBy::Operator, at)?;
+            identity::withdraw(&tx, id, GoneBy::Rules, at)?;
         }
         adopt_parts(&tx, adoption)?;
         if adopt_menus(&tx, adoption)? {

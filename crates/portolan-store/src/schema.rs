@@ -175,6 +175,8 @@ ALTER TABLE sighting ADD COLUMN twin INTEGER;
 ALTER TABLE sighting ADD COLUMN looked_at INTEGER;
 ALTER TABLE sighting ADD COLUMN missing TEXT;
 ALTER TABLE sighting ADD COLUMN withdrawn INTEGER;
+-- Out of a web archive: its page need not be there.
+ALTER TABLE sighting ADD COLUMN imported INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX sighting_twin ON sighting (source, twin) WHERE twin IS NOT NULL;
 CREATE INDEX sighting_look ON sighting (source, looked_at, first_seen);
 

@@ -1,5 +1,7 @@
 //! Staging: what a run has read so far, on disk and invisible.
 
+use std::sync::atomic::Ordering;
+
 use jiff::Timestamp;
 use portolan_core::{Item, RawItem, navigation::NavTree, raw::Part};
 use rusqlite::{TransactionBehavior, params};
@@ -56,6 +58,8 @@ pub struct StagedItem {
 pub struct Likeness {
     /// Hash of title and day of publication, if both are given.
     pub twin: Option<i64>,
+    /// The run has read all that it asked for, so what it did not show is shown no more.
+    pub renames: bool,
     /// Where the office's earlier sites would have had it.
     pub predecessors: Vec<String>,
 }
@@ -85,8 +89,9 @@ impl Store {
             [source],
         )?;
         tx.execute(
-            "INSERT INTO run (source, started) VALUES (?1, ?2)",
-            params![source, started.as_millisecond()],
+            "INSERT INTO run (run, source, started) VALUES \
+             (max(?3, coalesce((SELECT max(run) FROM run), 0)) + 1, ?1, ?2)",
+            params![source, started.as_millisecond(), self.run_floor.load(Ordering::Relaxed)],
         )?;
         let run = RunId(tx.last_insert_rowid());
         tx.execute(
@@ -173,7 +178,7 @@ impl Store {
                 "SELECT origin_id FROM stage_part \
                  WHERE run = ?1 AND (?2 IS NULL OR origin_id > ?2) \
                  UNION SELECT origin_id FROM part \
-                 WHERE ?4 AND source = ?5 AND (?2 IS NULL OR origin_id > ?2) \
+                 WHERE (?4 OR hash = 0) AND source = ?5 AND (?2 IS NULL OR origin_id > ?2) \
                  ORDER BY origin_id LIMIT ?3",
             )?;
             let everything = reach == Reach::Everything;
@@ -186,7 +191,7 @@ impl Store {
                  AND p.part = s.part WHERE s.run = ?1 AND s.origin_id = ?2 ORDER BY s.part",
             )?;
             let mut earlier = reader.prepare_cached(
-                "SELECT doc FROM part WHERE source = ?2 AND origin_id = ?3 AND part NOT IN \
+                "SELECT doc, hash FROM part WHERE source = ?2 AND origin_id = ?3 AND part NOT IN \
                  (SELECT part FROM stage_part WHERE run = ?1 AND origin_id = ?3) ORDER BY part",
             )?;
             for origin_id in ids {
@@ -204,6 +209,8 @@ impl Store {
                 let mut rows = earlier.query(params![run.0, source, origin.origin_id])?;
                 while let Some(row) = rows.next()? {
                     origin.parts.push(from_json(&row.get::<_, String>(0)?)?);
+                    // Wanted anew; see `identity::want_anew`.
+                    origin.unchanged &= row.get::<_, i64>(1)? != 0;
                 }
                 origins.push(origin);
             }

@@ -86,6 +86,16 @@ impl Store {
         Ok(Some(taken))
     }
 
+    /// All that a takedown would remove; `None` if there is no such item.
+    pub fn would_take_down(&self, id: ItemId) -> Result<Option<Taken>, StoreError> {
+        let mut writer = self.writer();
+        let tx = writer.transaction()?;
+        let key: Option<i64> = tx
+            .query_row("SELECT key FROM item WHERE id = ?1", [id.to_string()], |row| row.get(0))
+            .optional()?;
+        key.map(|key| known_of(&tx, key)).transpose()
+    }
+
     /// Whether this canonical address was taken down.
     pub fn is_taken_down(&self, url: &str) -> Result<bool, StoreError> {
         let reader = self.reader()?;
@@ -116,12 +126,8 @@ impl Store {
     }
 }
 
-fn remove(
-    tx: &Transaction<'_>,
-    key: i64,
-    reason: &str,
-    at: Timestamp,
-) -> Result<Taken, StoreError> {
+/// All that is known of an item.
+fn known_of(tx: &Transaction<'_>, key: i64) -> Result<Taken, StoreError> {
     let item = identity::doc_of(tx, key)?;
     let mut addresses: Vec<String> = Vec::new();
     let mut sightings = Vec::new();
@@ -151,16 +157,28 @@ fn remove(
             }
         }
     }
-    let revisions = tx.execute("DELETE FROM revision WHERE key = ?1", [key])?;
-    let taken = Taken {
+    let revisions: i64 =
+        tx.query_row("SELECT count(*) FROM revision WHERE key = ?1", [key], |row| row.get(0))?;
+    Ok(Taken {
         id: item.id,
         marks,
         images: item.images.iter().map(|image| image.url.clone()).collect(),
         title: item.title.text.value.clone(),
         addresses,
         sightings,
-        revisions: revisions as u64,
-    };
+        revisions: crate::to_u64(revisions),
+    })
+}
+
+fn remove(
+    tx: &Transaction<'_>,
+    key: i64,
+    reason: &str,
+    at: Timestamp,
+) -> Result<Taken, StoreError> {
+    let item = identity::doc_of(tx, key)?;
+    let taken = known_of(tx, key)?;
+    tx.execute("DELETE FROM revision WHERE key = ?1", [key])?;
     bar(tx, &taken, reason, at)?;
     for (source, origin_id) in &taken.sightings {
         for sql in [
@@ -174,8 +192,15 @@ fn remove(
         }
     }
     for url in &taken.addresses {
+        // With whatever was added to it: tracking words, a page number.
         for table in ["validator", "retry"] {
-            tx.execute(&format!("DELETE FROM {table} WHERE url = ?1"), [url])?;
+            tx.execute(&format!("DELETE FROM {table} WHERE instr(url, ?1) = 1"), [url])?;
+        }
+        for column in ["redirects", "cursor"] {
+            tx.execute(
+                &format!("UPDATE source SET {column} = NULL WHERE instr({column}, ?1) > 0"),
+                [url],
+            )?;
         }
     }
     for table in ["alias", "sighting", "item_place", "item_term"] {

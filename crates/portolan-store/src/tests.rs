@@ -265,6 +265,70 @@ fn d15_a_changed_guid_is_the_same_item() {
 }
 
 #[test]
+fn d15_an_old_id_gives_way_once_and_only_to_its_own_source() {
+    let bench = Bench::new();
+    bench.run_parts("fi", &[("old", "Open doors in Helsinki", "2018-03-09")]);
+    let two = [
+        ("new-1", "Open doors in Helsinki", "2018-03-09"),
+        ("new-2", "Open doors in Helsinki", "2018-03-09"),
+    ];
+    let published = bench.run_parts("fi", &two);
+    assert_eq!((published.new, published.changed), (1, 1), "neither overwrites the other");
+    // Another source that shows the item does not take it over by giving its copy another id.
+    let bench = Bench::new();
+    bench.run_parts("fi", &[("a", "Open doors in Helsinki", "2018-03-09")]);
+    let copy = ("copy", "Open doors in Helsinki", "2018-03-09");
+    let shown = bench.run_parts_at("front", &[copy], "https://iom.fi/a");
+    assert_eq!((shown.new, shown.sighted), (0, 1));
+    let renamed = ("copy-2", "Open doors in Helsinki", "2018-03-09");
+    assert_eq!(bench.run_parts("front", &[renamed]).new, 1);
+    let snapshot = bench.store.snapshot().unwrap();
+    let sources: Vec<String> = snapshot
+        .items(&Filter::default(), 0, 10)
+        .unwrap()
+        .into_iter()
+        .map(|stored| stored.item.origin_id)
+        .collect();
+    assert!(sources.contains(&"a".to_owned()), "{sources:?}");
+}
+
+#[test]
+fn runs_are_numbered_above_what_others_keep_of_them() {
+    let bench = Bench::new();
+    bench.store.number_runs_above(41);
+    assert_eq!(bench.store.begin_run("fi", NOW).unwrap().number(), 42);
+    assert_eq!(bench.store.begin_run("fi", NOW).unwrap().number(), 43);
+}
+
+#[test]
+fn what_was_withdrawn_does_not_use_up_the_looks() {
+    let bench = Bench::new();
+    let items: Vec<Item> =
+        ["a", "b", "c", "d"].iter().map(|name| with_page(entry(name, "2018-03-09"))).collect();
+    bench.run("fi", &items);
+    let sign = serde_json::json!({"sign": "not-found"});
+    let gone = ["a", "b", "c"].map(|origin| (origin.to_owned(), Noted::Withdrawn(sign.clone())));
+    bench.store.note_looks("fi", &gone, NOW).unwrap();
+    let soon = NOW + jiff::SignedDuration::from_hours(24);
+    let due = bench.store.due_for_a_look("fi", soon, soon, 2).unwrap();
+    let due: Vec<&str> = due.iter().map(|shown| shown.origin_id.as_str()).collect();
+    assert_eq!(due, ["a", "d"], "one of the withdrawn, and then the others");
+}
+
+#[test]
+fn an_imported_item_is_not_looked_for_on_the_site() {
+    let bench = Bench::new();
+    let run = bench.store.begin_run("fi", NOW).unwrap();
+    bench.store.stage_items(run, &[staged(with_page(entry("a", "2018-03-09")), None)]).unwrap();
+    let imported = Publication { imported: true, ..publication() };
+    bench.store.publish(run, "fi", &imported).unwrap();
+    let soon = NOW + jiff::SignedDuration::from_hours(24);
+    assert_eq!(bench.store.due_for_a_look("fi", soon, soon, 5).unwrap(), []);
+    bench.run("fi", &[with_page(entry("a", "2018-03-09"))]);
+    assert_eq!(bench.store.due_for_a_look("fi", soon, soon, 5).unwrap().len(), 1);
+}
+
+#[test]
 fn a22_a_new_site_of_the_office_continues_the_old_one() {
     let bench = Bench::new();
     bench.run("turkey", &[entry("news/new-shelter-opens", "2018-03-09")]);
@@ -442,6 +506,16 @@ impl Bench {
 
     /// Runs with what the source showed beside the items, as in a real harvest.
     fn run_parts(&self, source: &str, entries: &[(&str, &str, &str)]) -> Published {
+        self.run_parts_at(source, entries, "")
+    }
+
+    /// The same under another address.
+    fn run_parts_at(
+        &self,
+        source: &str,
+        entries: &[(&str, &str, &str)],
+        address: &str,
+    ) -> Published {
         let run = self.store.begin_run(source, NOW).unwrap();
         let mut items = Vec::new();
         for (origin_id, title, day) in entries {
@@ -450,8 +524,12 @@ impl Bench {
             self.store.stage(run, &[raw], None, &[]).unwrap();
             let mut item = entry(origin_id, day);
             item.title.text.value = (*title).to_owned();
+            if !address.is_empty() {
+                item.canonical = Some(address.to_owned());
+            }
             let mut staged = staged(item, Some(0));
             let words = format!("{title} {day}");
+            staged.likeness.renames = true;
             staged.likeness.twin =
                 Some(words.bytes().map(i64::from).fold(7, |a, b| a * 31 % 1_000_003 + b));
             items.push(staged);
@@ -485,6 +563,7 @@ fn publication() -> Publication {
         retries: Vec::new(),
         ended: NOW,
         report: serde_json::json!({}),
+        imported: false,
     }
 }
 

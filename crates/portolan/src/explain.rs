@@ -40,6 +40,7 @@ pub(crate) fn run(
                 "{}",
                 match by {
                     GoneBy::Source => "its source has it no more; it returns when the source does",
+                    GoneBy::Rules => "a replay's rules left it out; it returns when they let it in",
                     GoneBy::Operator => "the operator withdrew it",
                     GoneBy::Takedown => "it was taken down; nothing of it is kept",
                 }

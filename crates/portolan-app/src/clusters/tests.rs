@@ -288,6 +288,7 @@ impl Bench {
             retries: Vec::new(),
             ended: NOW,
             report: serde_json::Value::Null,
+            imported: false,
         };
         self.store.publish(run, source, &publication).unwrap();
     }

@@ -20,8 +20,8 @@ pub struct Expunge<'a> {
     pub addresses: &'a [String],
     /// Nobody may be harvesting these meanwhile.
     pub sources: &'a [String],
-    /// Bodies that hold one of these byte sequences go, whoever fetched them.
-    pub needles: &'a [String],
+    /// Bodies that hold one of these, or one of the addresses, go, whoever fetched them.
+    pub words: &'a [String],
 }
 
 /// What went.
@@ -44,12 +44,14 @@ impl Archive {
                 let RecordedResult::Response { body: Some(hash), .. } = &record.result else {
                     continue;
                 };
-                if !judged.insert(*hash) {
+                // The same bytes may have come from another address first.
+                let is_own = what.is_own(&record);
+                if !judged.insert(*hash) && !is_own {
                     continue;
                 }
                 // A body that is missing or damaged shows nothing.
                 let Ok(body) = self.body(*hash) else { continue };
-                if what.is_own(&record) || what.is_in(&body) {
+                if is_own || what.is_in(&body) {
                     let path = self.body_path(*hash);
                     match fs::remove_file(&path) {
                         Ok(()) => expunged.bodies += 1,
@@ -124,15 +126,49 @@ impl Expunge<'_> {
             }
             _ => None,
         };
-        self.addresses.contains(&record.request.url)
-            || answered.is_some_and(|url| self.addresses.contains(url))
+        let is_one = |url: &String| {
+            self.addresses.iter().any(|known| {
+                url.strip_prefix(known.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['?', '#']))
+            })
+        };
+        is_one(&record.request.url) || answered.is_some_and(is_one)
     }
 
     fn is_in(&self, body: &[u8]) -> bool {
-        self.needles.iter().any(|needle| {
-            !needle.is_empty() && memchr::memmem::find(body, needle.as_bytes()).is_some()
-        })
+        let holds = |words: &str| {
+            !words.is_empty() && memchr::memmem::find(body, words.as_bytes()).is_some()
+        };
+        self.words.iter().any(|words| holds(words))
+            || self.addresses.iter().any(|address| names(body, address))
     }
+}
+
+/// Paths shorter than this stand for sections: `/news`.
+const PATH_BYTES_MIN: usize = 8;
+
+/// Whether a page names an address: with its host, as HTML or as JSON writes it, or from the
+/// site's root. What follows must end it, so that `/story` is not found in `/story-2`.
+fn names(body: &[u8], address: &str) -> bool {
+    let Some((_, bare)) = address.split_once("://") else { return false };
+    let bare = bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/');
+    let Some(slash) = bare.find('/') else { return false };
+    let path = &bare[slash..];
+    let ends = |at: usize| {
+        body.get(at).is_none_or(|byte| !(byte.is_ascii_alphanumeric() || b"-_%".contains(byte)))
+    };
+    let whole = |words: &str| {
+        memchr::memmem::find_iter(body, words.as_bytes()).any(|at| ends(at + words.len()))
+    };
+    let from_root = |words: &str| {
+        memchr::memmem::find_iter(body, words.as_bytes()).any(|at| {
+            let before = at.checked_sub(1).and_then(|at| body.get(at));
+            before.is_some_and(|byte| b"\"'=(>".contains(byte)) && ends(at + words.len())
+        })
+    };
+    whole(bare)
+        || whole(&bare.replace('/', "\\/"))
+        || path.len() >= PATH_BYTES_MIN && from_root(path)
 }
 
 #[cfg(test)]
@@ -153,13 +189,13 @@ mod tests {
             archive.record(&record(url, hash), &body).unwrap();
             hash
         };
-        let page = keep("https://iom.fi/story", "<h1>Her tale</h1>");
-        let list = keep("https://iom.fi/news", "<a href=\"/story\">one</a>");
+        let page = keep("https://iom.fi/her-story", "<h1>Her tale</h1>");
+        let list = keep("https://iom.fi/news", "<a href=\"/her-story\">one</a>");
         let other = keep("https://iom.fi/other", "<p>another</p>");
         let what = Expunge {
-            addresses: &["https://iom.fi/story".to_owned()],
+            addresses: &["https://iom.fi/her-story".to_owned()],
             sources: &["fi".to_owned()],
-            needles: &["href=\"/story".to_owned()],
+            words: &[],
         };
         let expunged = archive.expunge(&what).unwrap();
         assert_eq!(expunged, Expunged { bodies: 2, lines: 1 });
@@ -167,6 +203,23 @@ mod tests {
         let left: Vec<String> =
             archive.exchanges("1").unwrap().map(|it| it.unwrap().request.url).collect();
         assert_eq!(left, ["https://iom.fi/news", "https://iom.fi/other"]);
+    }
+
+    #[test]
+    fn addresses_are_found_as_pages_write_them() {
+        let address = "https://www.iom.fi/en/news/her-story";
+        for body in [
+            "<link>https://iom.fi/en/news/her-story?utm_source=rss</link>",
+            "<a href='/en/news/her-story'>",
+            r#"{"url":"https:\/\/iom.fi\/en\/news\/her-story"}"#,
+            "<![CDATA[http://iom.fi/en/news/her-story]]>",
+        ] {
+            assert!(names(body.as_bytes(), address), "{body}");
+        }
+        for body in ["<a href='/en/news/her-story-2'>", "/en/news/", "iom.fi/en/news/her-storyline"]
+        {
+            assert!(!names(body.as_bytes(), address), "{body}");
+        }
     }
 
     fn record(url: &str, hash: BodyHash) -> ExchangeRecord {

@@ -60,7 +60,9 @@ pub struct RunHolding {
 /// The runs to be thinned, of a source's runs in the order in which they ended, each with the
 /// bytes that only it and older ones need.
 fn to_thin(runs: &[(RunRecord, u64)], retention: &Retention, now: Timestamp) -> Vec<String> {
-    let Some(newest) = runs.iter().rposition(|(run, _)| run.is_complete() && !run.thinned) else {
+    let Some(newest) =
+        runs.iter().rposition(|(run, _)| run.is_complete() && !run.thinned && !run.import)
+    else {
         return Vec::new();
     };
     let mut bytes: u64 = runs[newest..].iter().map(|(_, bytes)| bytes).sum();
@@ -131,14 +133,16 @@ impl Archive {
         let mut thin = Vec::new();
         let mut whole = Vec::new();
         for (record, _) in weighed {
-            if go.contains(&record.run) || record.thinned {
+            // What was read out of a web archive stands for no later answer, and stays.
+            if (go.contains(&record.run) || record.thinned) && !record.import {
                 thin.push(record);
             } else {
                 whole.push(record);
             }
         }
         if !go.is_empty() {
-            self.thin(&thin, whole.first(), &mut retained)?;
+            let oldest = whole.iter().find(|record| !record.import);
+            self.thin(&thin, oldest, &mut retained)?;
         }
         let mut named = HashSet::new();
         for record in thin.iter().chain(&whole).rev() {
