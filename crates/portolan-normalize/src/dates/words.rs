@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::LazyLock};
 use crate::text::lower;
 
 /// Language → forms of the twelve months, parted by spaces.
-const MONTHS: [(&str, [&str; 12]); 40] = [
+const MONTHS: [(&str, [&str; 12]); 39] = [
     (
         "en",
         [
@@ -107,7 +107,7 @@ const MONTHS: [(&str, [&str; 12]); 40] = [
             "srpen srpna",
             "září",
             "říjen října",
-            "listopadu",
+            "listopad listopadu lis",
             "prosinec prosince",
         ],
     ),
@@ -286,23 +286,6 @@ const MONTHS: [(&str, [&str; 12]); 40] = [
         [
             "ocak", "şubat", "mart", "nisan", "mayıs", "haziran", "temmuz", "ağustos", "eylül",
             "ekim", "kasım", "aralık",
-        ],
-    ),
-    (
-        "cs",
-        [
-            "leden ledna",
-            "únor února",
-            "březen března",
-            "duben dubna",
-            "květen května",
-            "červen června",
-            "červenec července",
-            "srpen srpna",
-            "září",
-            "říjen října",
-            "listopad lis",
-            "prosinec prosince",
         ],
     ),
     (
