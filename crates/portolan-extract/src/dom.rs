@@ -101,6 +101,17 @@ pub fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The words of a value that may hold entities and markup.
+pub fn plain(html: &str) -> String {
+    let fragment = Document::fragment(html);
+    let words = text(&fragment.root());
+    // What was escaped twice.
+    if words.contains("&amp;") || words.contains("&quot;") || words.contains("&#") {
+        return text(&Document::fragment(words).root());
+    }
+    words
+}
+
 /// `nodes` without those that lie inside others of them.
 pub fn outermost<'a>(nodes: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
     let ids: HashSet<NodeId> = nodes.iter().map(|node| node.id).collect();

@@ -12,7 +12,10 @@
 pub mod address;
 pub mod decode;
 pub mod dom;
+pub mod feeds;
+pub mod meta;
 pub mod recognise;
+pub mod schema;
 
 pub use decode::decode;
 
