@@ -19,6 +19,7 @@ mod listing;
 mod plugin;
 mod render;
 mod store;
+mod stories;
 
 /// One complaint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
