@@ -10,6 +10,7 @@ use portolan_config::{Contract, Estate, Source};
 use portolan_core::{
     Cursor, Diagnostic, ItemId, Severity,
     item::Flag,
+    message::Stretch,
     snapshot::{Filter, Snapshot},
 };
 use portolan_fetch::archive::{RunEnd, RunRecord};
@@ -35,6 +36,7 @@ use crate::{
         permit,
     },
     trial,
+    withdrawals::Seen,
 };
 
 /// Origins normalised between two writes to the staging area.
@@ -123,7 +125,7 @@ impl App {
             RunRecord::new(run_name(run.number()), source_id, started, pass.same_rules);
         self.note_run(&record);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, mut tally, present, barred, published, .. } = pass;
+        let Pass { mut report, mut tally, present, stretches, barred, published, .. } = pass;
         report.ended = Timestamp::now();
         record.end = Some(RunEnd {
             at: published.unwrap_or(report.ended),
@@ -139,7 +141,8 @@ impl App {
         let visit =
             std::mem::take(&mut tally.chart).finish(report.ended, report.new, failure.as_ref());
         if failure.is_none() {
-            if let Err(complaint) = self.look_after(live, &source, present, &mut report).await {
+            let seen = Seen { present, stretches };
+            if let Err(complaint) = self.look_after(live, &source, seen, &mut report).await {
                 report.diagnostics.push(complaint);
             }
             report.diagnostics.extend(self.cluster_after_run().await);
@@ -183,6 +186,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) tally: Tally,
     /// The ids of all that there is, if the run could tell.
     pub(crate) present: Option<HashSet<String>>,
+    /// Parts of the source that the run saw whole.
+    pub(crate) stretches: Vec<Stretch>,
     /// Addresses whose answers showed what has been taken down.
     pub(crate) barred: Vec<String>,
     /// When it was, if it was.
@@ -213,6 +218,7 @@ impl<'a> Pass<'a> {
             report: RunReport::new(&source.id, started),
             tally: Tally { ledger, ..Tally::default() },
             present: None,
+            stretches: Vec::new(),
             barred: Vec::new(),
             published: None,
             import: false,
@@ -246,6 +252,7 @@ impl<'a> Pass<'a> {
             import: self.import,
             has_menus: self.memory.last_success.is_some(),
             present: Mutex::default(),
+            stretches: Mutex::default(),
             barred: Mutex::default(),
         };
         let sink = Arc::new(sink);
@@ -275,6 +282,9 @@ impl<'a> Pass<'a> {
         if let Some(failure) = summary.failure {
             return Err(failure);
         }
+        // A stretch stands for itself, whatever became of the rest of the run.
+        self.stretches =
+            std::mem::take(&mut sink.stretches.lock().unwrap_or_else(PoisonError::into_inner));
         // A list says what is not there only if nothing else of the run is missing.
         if summary.failed == 0 && summary.refused == 0 && !self.tally.list_withheld {
             let present = sink.present.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -512,6 +522,7 @@ struct StoreSink {
     /// The source was read before: its menus are newer than those of old answers.
     has_menus: bool,
     present: Mutex<Option<HashSet<String>>>,
+    stretches: Mutex<Vec<Stretch>>,
     barred: Mutex<Vec<String>>,
 }
 
@@ -530,7 +541,7 @@ impl Sink for StoreSink {
         brought: Brought,
         memory: Option<UrlMemory>,
     ) -> Result<u64, Diagnostic> {
-        let Brought { mut items, mut navigation, present } = brought;
+        let Brought { mut items, mut navigation, present, stretches } = brought;
         let mut memory = memory;
         if self.import {
             let unknown = |id: &str| self.store.count_unknown(&self.source, [id]);
@@ -546,6 +557,15 @@ impl Sink for StoreSink {
             }
             memory = None;
         }
+        if let Some(memory) = memory.as_mut().filter(|_| !stretches.is_empty()) {
+            memory.stretches.clone_from(&stretches);
+        }
+        let stretches = match &memory {
+            // An answer that was not sent again still shows what it showed.
+            Some(memory) if stretches.is_empty() => memory.stretches.clone(),
+            _ => stretches,
+        };
+        self.stretches.lock().unwrap_or_else(PoisonError::into_inner).extend(stretches);
         let lists = present.is_some();
         if let Some(ids) = present {
             let mut known = self.present.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use portolan_config::Source;
-use portolan_core::Diagnostic;
+use portolan_core::{Diagnostic, message::Stretch};
 use portolan_fetch::{Ask, Outcome, Permitted};
 use portolan_harvest::withdrawal::{
     Belief, Doubt, Grace, LATELY, Look, Missing, Sign, believe, doubt_looks, doubt_withdrawals,
@@ -35,6 +35,14 @@ pub struct MissingItem {
     pub withdrawn: bool,
 }
 
+/// What a run saw of a source as a whole.
+pub(crate) struct Seen {
+    /// The ids of all that there is, if the run could tell.
+    pub(crate) present: Option<HashSet<String>>,
+    /// Parts that were seen whole.
+    pub(crate) stretches: Vec<Stretch>,
+}
+
 /// One item and what is believed of it.
 struct Finding {
     shown: Shown,
@@ -43,19 +51,18 @@ struct Finding {
 }
 
 impl App {
-    /// Looks after what a source has shown: `present` are the ids of all that there is, if the run
-    /// could tell. Counts and complaints go into the report.
+    /// Looks after what a source has shown. Counts and complaints go into the report.
     pub(crate) async fn look_after(
         &self,
         live: &Arc<Live>,
         source: &Source,
-        present: Option<HashSet<String>>,
+        seen: Seen,
         report: &mut RunReport,
     ) -> Result<(), Diagnostic> {
         let now = report.ended;
         let grace = grace(source);
-        let is_list = present.is_some();
-        let mut findings = match present {
+        let is_list = seen.present.is_some();
+        let mut findings = match seen.present {
             Some(present) => self.compare(source, &present, grace, now).await?,
             None => self.look(live, source, grace, now).await?,
         };
@@ -72,6 +79,14 @@ impl App {
                     finding.belief = Belief::Unchanged;
                 }
             }
+        }
+        if !seen.stretches.is_empty() {
+            let of_stretches = self.compare_within(source, &seen.stretches, grace, now).await?;
+            // Whoever showed a stretch whole knows better than a page that may be anybody's.
+            let judged: HashSet<&str> =
+                of_stretches.iter().map(|it| it.shown.origin_id.as_str()).collect();
+            findings.retain(|it| !judged.contains(it.shown.origin_id.as_str()));
+            findings.extend(of_stretches);
         }
         self.note(source, findings, false, report).await
     }
@@ -98,6 +113,33 @@ impl App {
             is_news.then_some(Finding { shown, before, belief })
         };
         Ok(shown.into_iter().filter_map(judge).collect())
+    }
+
+    /// What a source leaves out of the stretches that it showed whole.
+    async fn compare_within(
+        &self,
+        source: &Source,
+        stretches: &[Stretch],
+        grace: Grace,
+        now: Timestamp,
+    ) -> Result<Vec<Finding>, Diagnostic> {
+        let listed: HashSet<&str> =
+            stretches.iter().flat_map(|it| &it.ids).map(String::as_str).collect();
+        let judge = |shown: Shown| {
+            let around = |it: &&Stretch| it.covers(&shown.origin_id);
+            let says_deleted = stretches.iter().filter(around).any(Stretch::says_deleted);
+            let look = match listed.contains(shown.origin_id.as_str()) {
+                _ if says_deleted => Look::Missing(Sign::Deleted),
+                true => Look::There,
+                false if stretches.iter().any(|it| around(&it)) => Look::Missing(Sign::Unlisted),
+                false => return None,
+            };
+            let before = missing_of(&shown);
+            let is_news = look != Look::There || before.is_some() || shown.withdrawn;
+            let belief = believe(before, look, grace, now);
+            is_news.then_some(Finding { shown, before, belief })
+        };
+        Ok(self.shown(source).await?.into_iter().filter_map(judge).collect())
     }
 
     /// Asks for the pages whose turn it is.
@@ -289,6 +331,7 @@ fn sign_words(sign: Sign) -> &'static str {
         Sign::NotFound => "its page answers 404",
         Sign::Gone => "its page answers 410",
         Sign::Unlisted => "the source's list of all it has does not name it",
+        Sign::Deleted => "the source says that it was deleted",
         Sign::Removed => "it is no longer in the directory",
     }
 }

@@ -2,9 +2,9 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 12] = [
-    "config", "fetch", "archive", "feed", "listing", "stories", "content", "cluster", "harvest",
-    "plugin", "render", "store",
+pub(crate) const FILES: [&str; 13] = [
+    "config", "fetch", "archive", "feed", "listing", "stories", "social", "content", "cluster",
+    "harvest", "plugin", "render", "store",
 ];
 
 pub(crate) struct Complaint {
@@ -144,6 +144,7 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("feed", "Feeds"),
         ("listing", "Listings and pages"),
         ("stories", "Stories and long reads"),
+        ("social", "ReliefWeb and social networks"),
         ("content", "Content"),
         ("cluster", "Clusters"),
         ("harvest", "Runs"),

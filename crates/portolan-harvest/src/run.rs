@@ -275,6 +275,10 @@ impl Run {
 
     fn fail(&mut self, pending: Pending, diagnostic: Diagnostic, passing: bool) {
         self.summary.failed += 1;
+        let diagnostic = match &pending.request.cure {
+            Some(cure) if !passing && diagnostic.code == "status" => diagnostic.with_hint(cure),
+            _ => diagnostic,
+        };
         if pending.planned && self.first_failure.is_none() {
             self.first_failure = Some(diagnostic.clone());
         }
