@@ -30,6 +30,10 @@ pub struct Request {
     /// failure does not fail one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recheck: bool,
+    /// The answer is needed even where it is the same as last time: it leads to others, and only
+    /// it says where they are. No condition is sent with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
     /// What helps if the origin refuses (a status of 400 to 499), where the source knows it
     /// better than the host: a name to ask for, a switch to turn. One sentence without full stop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -143,8 +147,16 @@ impl Request {
             accept: None,
             issue: Issue::Always,
             recheck: false,
+            whole: false,
             cure: None,
         }
+    }
+
+    /// Asks for the whole answer, whatever is known of it.
+    #[must_use]
+    pub fn whole(mut self) -> Request {
+        self.whole = true;
+        self
     }
 
     /// Names what helps if the origin refuses.
