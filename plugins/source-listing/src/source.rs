@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
-    address, article, decode, dom, listing, menu, pager,
+    address, article, decode, dom,
+    infer::Inferred,
+    listing, menu, pager,
     profile::{Profile, Reading},
     recognise,
     settings::{self, ListingSettings},
@@ -27,12 +29,24 @@ const ACCEPT: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 enum PageTag {
-    /// A page of the listing, counted from 0, and how many items the pages before it had.
-    Listing { page: u32, n_before: u32 },
+    /// A page of the listing, counted from 0, how many items the pages before it had, and what was
+    /// inferred from the first where nobody knew its structure.
+    Listing {
+        page: u32,
+        n_before: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inferred: Option<Box<Inferred>>,
+    },
     /// An item's own page. The listing's language is there so that menus in others are noticed.
     Article { id: String, lang: Option<String> },
     /// The one page that is the item.
     Single,
+}
+
+impl PageTag {
+    fn first() -> PageTag {
+        PageTag::Listing { page: 0, n_before: 0, inferred: None }
+    }
 }
 
 /// The newest items' own pages, to be asked for again.
@@ -65,7 +79,7 @@ impl ContentSource for ListingSource {
         if settings.single {
             return Ok(vec![request(&settings.url, &PageTag::Single)]);
         }
-        let listing = PageTag::Listing { page: 0, n_before: 0 };
+        let listing = PageTag::first();
         let mut requests = vec![request(&settings.url, &listing)];
         let known: Known = cursor.read().unwrap_or_default();
         if settings.details && known.url == settings.url {
@@ -84,15 +98,32 @@ impl ContentSource for ListingSource {
         };
         let tag: PageTag = exchange.request.tag.read().unwrap_or(match settings.single {
             true => PageTag::Single,
-            false => PageTag::Listing { page: 0, n_before: 0 },
+            false => PageTag::first(),
         });
         let page = match Page::read(exchange, response, &settings) {
             Ok(page) => page,
             Err(complaint) => return refused(&tag, *complaint),
         };
         match tag {
-            PageTag::Listing { page: number, n_before } => {
-                listing_page(&page, &settings, number, n_before)
+            PageTag::Listing { page: number, n_before, inferred } => {
+                let inferred = inferred.map(|it| *it).or_else(|| match number {
+                    0 => page.infer(&settings),
+                    _ => None,
+                });
+                match inferred {
+                    None => listing_page(&page, &settings, number, n_before, None),
+                    Some(inferred) => {
+                        let settings = inferred.complete(&settings);
+                        let mut page = page;
+                        page.reading = Reading::new(Profile::Custom, &settings);
+                        if number == 0 {
+                            let complaint =
+                                Diagnostic::listing_inferred(&inferred.words(), inferred.certainty);
+                            page.diagnostics.push(complaint);
+                        }
+                        listing_page(&page, &settings, number, n_before, Some(inferred))
+                    }
+                }
             }
             PageTag::Article { id, lang } => {
                 Ok(article_page(&page, &settings, &id, lang.as_deref()))
@@ -155,6 +186,16 @@ impl Page {
         harvest
     }
 
+    /// Where the items stand, if neither a profile nor the operator knows.
+    fn infer(&self, settings: &ListingSettings) -> Option<Inferred> {
+        let is_open = settings.profile == Profile::Auto && settings.item.is_none();
+        let is_story = self.reading.profile == Profile::Microsite;
+        if !is_open || is_story || !listing::card_nodes(&self.doc, &self.reading).is_empty() {
+            return None;
+        }
+        Inferred::of(&self.doc, &self.url)
+    }
+
     fn menus(&self, settings: &ListingSettings) -> Vec<portolan_plugin::navigation::NavTree> {
         match settings.menus {
             true => menu::read(&self.doc, &self.reading, &self.url),
@@ -179,6 +220,7 @@ fn listing_page(
     settings: &ListingSettings,
     number: u32,
     n_before: u32,
+    inferred: Option<Inferred>,
 ) -> Result<Harvest, SourceError> {
     let Page { doc, reading, url, .. } = page;
     // A single story in the place of a list of them.
@@ -231,8 +273,11 @@ fn listing_page(
     harvest.items = cards.items;
     if let Some(next) = pager::next(doc, reading, url, &mut diagnostics) {
         if number + 1 < settings.pages {
-            let tag =
-                PageTag::Listing { page: number + 1, n_before: n_before.saturating_add(n_items) };
+            let tag = PageTag::Listing {
+                page: number + 1,
+                n_before: n_before.saturating_add(n_items),
+                inferred: inferred.map(Box::new),
+            };
             harvest.requests.push(request(next.as_str(), &tag).when_news());
         } else if settings.pages > 1 {
             diagnostics.push(Diagnostic::pager_limit(settings.pages));
