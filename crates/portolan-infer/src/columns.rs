@@ -118,6 +118,25 @@ fn columns(tree: &Tree, runs: &[Run]) -> Vec<Column> {
                 put(true);
             }
         }
+        // Items that are built differently still have headings.
+        let heading =
+            (start..end).find(|it| tree.elements[*it].is_heading() && tree.facts(*it).n_chars > 0);
+        let link = (start..end).find(|it| {
+            tree.elements[*it].link.is_some()
+                && tree.facts(*it).n_chars > 0
+                && tree.ancestors(*it).take(4).any(|it| tree.elements[it].is_heading())
+        });
+        for (path, element) in [(1, heading), (2, link)] {
+            let Some(element) = element else { continue };
+            let n_columns = columns.len();
+            let at = *index.entry((path, 1, false)).or_insert(n_columns);
+            if at == n_columns {
+                columns.push(Column { cells: vec![None; runs.len()], n_alike: 0, nth: 1 });
+            }
+            columns[at].cells[nth_run] = Some(Cell { element, own: false });
+            counts.insert(path, 1);
+            of_run.push((path, at));
+        }
         for (path, at) in of_run {
             columns[at].n_alike += usize::from(counts.get(&path).copied().unwrap_or_default());
         }
@@ -425,9 +444,14 @@ fn date(tree: &Tree, columns: &[Column], titles: &[Option<Cell>]) -> Vec<Option<
         {
             score -= 2.0;
         }
-        // The tightest element around the words, but with all of them.
-        let n_chars = averages(tree, column).n_chars;
-        score += (n_chars.min(24.0)) * 0.03 - if first.own { 0.2 } else { 0.0 };
+        // The tightest element around all numbers of the date.
+        let text = match first.own {
+            true => tree.own_text(first.element, &element.text),
+            false => tree.text(first.element),
+        };
+        let n_digits = text.chars().filter(|it| it.is_numeric()).count().min(8);
+        score += 0.05 * n_digits as f64 - 0.05 * text.split_whitespace().count() as f64;
+        score -= if first.own { 0.2 } else { 0.0 };
         if best.as_ref().is_none_or(|(_, known)| score > *known) {
             best = Some((cells, score));
         }

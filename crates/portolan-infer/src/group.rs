@@ -28,6 +28,8 @@ pub(crate) struct Group {
     pub(crate) runs: Vec<Run>,
     /// Each item is a run of siblings that begins with its first element.
     pub(crate) stretch: bool,
+    /// Elements that are like the items' own but hold no heading with a link, if there are any.
+    pub(crate) others: Vec<usize>,
 }
 
 impl Run {
@@ -106,7 +108,7 @@ pub(crate) fn groups(tree: &Tree) -> Vec<Group> {
         }
         let key = runs.iter().map(|run| (run.elements.start, run.elements.end)).collect();
         if seen.insert(key) {
-            found.push(Group { runs, stretch });
+            found.push(Group { runs, stretch, others: Vec::new() });
         }
     };
     for key in &order {
@@ -115,6 +117,22 @@ pub(crate) fn groups(tree: &Tree) -> Vec<Group> {
         if n_linked * 2 > members.len() {
             let runs = members.iter().map(|it| Run::single(tree, *it)).collect();
             keep(runs, false, &mut found);
+        }
+    }
+    // Siblings of one kind, of which some have a heading with a link, whatever their classes.
+    for key in order.iter().filter(|(level, _, own, _)| *level == 0 && own.tag.is_some()) {
+        let members = in_main(tree, outermost(tree, &keyed[key]));
+        let (items, others): (Vec<usize>, Vec<usize>) =
+            members.iter().partition(|it| heading_link(tree, **it).is_some());
+        if items.len() >= 2 && !others.is_empty() && others.len() <= items.len() * 3 {
+            let runs = items.iter().map(|it| Run::single(tree, *it)).collect();
+            let n_before = found.len();
+            keep(runs, false, &mut found);
+            if found.len() > n_before
+                && let Some(group) = found.last_mut()
+            {
+                group.others = others;
+            }
         }
     }
     // Runs of siblings: what one parent holds, and what its like hold.
@@ -205,6 +223,14 @@ pub(crate) fn selected(tree: &Tree, sel: &Sel) -> Vec<usize> {
     members = outermost(tree, &members);
     members.retain(|it| !is_beside(tree, *it));
     members
+}
+
+/// The heading in an element that is, holds or stands in a link.
+pub(crate) fn heading_link(tree: &Tree, idx: usize) -> Option<usize> {
+    (idx..tree.elements[idx].end).find(|it| {
+        let heading = &tree.elements[*it];
+        heading.is_heading() && (*it..heading.end).any(|it| tree.elements[it].link.is_some())
+    })
 }
 
 pub(crate) fn has_link(tree: &Tree, idx: usize) -> bool {

@@ -110,8 +110,13 @@ pub fn infer(doc: &Document, url: &Url) -> Vec<Listing> {
 fn written(tree: &Tree, doc: &Document, candidate: &Scored) -> Option<Listing> {
     let Scored { group, reading, reasons, .. } = candidate;
     let firsts: Vec<usize> = group.runs.iter().map(|it| it.first).collect();
-    let sel = name::of_set(tree, &firsts)?;
+    let mut all = [firsts.clone(), group.others.clone()].concat();
+    all.sort_unstable();
+    let sel = name::of_set(tree, &all)?;
     let mut item = sel.to_string();
+    if !group.others.is_empty() {
+        item.push_str(&with_heading(tree, &firsts));
+    }
     // The real parser of selectors has the last word.
     let matcher = Matcher::new(&item).ok()?;
     let found: HashSet<NodeId> =
@@ -153,6 +158,19 @@ fn written(tree: &Tree, doc: &Document, candidate: &Scored) -> Option<Listing> {
         because: reasons.clone(),
         items,
     })
+}
+
+/// What only those elements have of all their kind.
+fn with_heading(tree: &Tree, items: &[usize]) -> String {
+    let mut tags: Vec<&str> = items
+        .iter()
+        .filter_map(|it| group::heading_link(tree, *it))
+        .map(|it| &*tree.elements[it].tag)
+        .collect();
+    tags.sort_unstable();
+    tags.dedup();
+    let inner: Vec<String> = tags.iter().map(|tag| format!("{tag} a[href]")).collect();
+    format!(":has({})", inner.join(", "))
 }
 
 /// Only the items that have what an item must have, and are nobody else's.
