@@ -7,15 +7,22 @@
 //! the title, the link, the date; [`score`] judges how much a group looks like what the page is
 //! for; [`name`] finds selectors that are short and rely on names rather than on positions.
 //!
+//! [`Site`] says what else a page tells of its site: the system that made it, its languages, the ways
+//! in that it names.
+//!
+//! [`opml`] reads lists of subscriptions, which are addresses as well.
+//!
 //! All is bounded: by elements of the page, groups looked at, items compared, selectors tried.
 
 mod columns;
 mod dates;
 mod group;
 mod name;
+pub mod opml;
 mod pager;
 mod score;
 mod selector;
+mod site;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -36,6 +43,7 @@ use crate::{
     tree::Tree,
 };
 
+pub use site::{PageState, Site, System, Way};
 pub use words::leads_on;
 
 /// A listing that a page seems to show, as the settings of `source-listing` say it.

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError, RulingKind};
 
 use crate::{
-    author, cluster, doctor, explain, harvest, items, plugins, recorder, serve, settings, terms,
-    trial,
+    add, author, cluster, doctor, explain, harvest, items, plugins, recorder, serve, settings,
+    terms, trial,
 };
 
 #[derive(Parser)]
@@ -96,6 +96,8 @@ enum ConfigVerb {
 
 #[derive(Subcommand)]
 enum SourceVerb {
+    /// Look at an address: which ways in it has, what each would bring, and the settings of the best.
+    Add(add::Add),
     /// Read a source without storing anything, and show the items it would bring.
     Test { name: String },
     /// What a source seems to have no more, and since when.
@@ -115,7 +117,8 @@ enum SourceVerb {
     },
     /// Save what a source is answered as a recording for tests, without secrets.
     Record(author::Record),
-    /// Read a source out of a web archive's file: a site that is gone, or how it was.
+    /// Read a source out of a web archive's file (`NAME --warc FILE`), or make sources out of a list
+    /// of subscriptions (`FILE.opml`).
     Import(recorder::Import),
 }
 
@@ -177,6 +180,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Config(ConfigVerb::Schema) => settings::schema(&cli.profile, &cli.plugins),
         Verb::Source(SourceVerb::Test { name }) => {
             trial::run(open(&cli)?.as_ref(), name, cli.format).await
+        }
+        Verb::Source(SourceVerb::Add(options)) => {
+            add::run(open(&cli)?.as_ref(), options, cli.format).await
         }
         Verb::Source(SourceVerb::Terms { names }) => {
             terms::run(open(&cli)?.as_ref(), names, cli.format)
