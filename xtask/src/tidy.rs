@@ -22,6 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("portolan-fetch", &["portolan-core"]),
     ("portolan-store", &["portolan-core"]),
     ("portolan-host", &["portolan-core", "portolan-plugin"]),
+    ("portolan-infer", &[]),
     ("portolan-scaffold", &[]),
     (
         "portolan-app",
@@ -35,6 +36,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "portolan-fetch",
             "portolan-store",
             "portolan-host",
+            "portolan-infer",
             "portolan-plugin",
         ],
     ),
@@ -42,8 +44,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("portolan", &["portolan-core", "portolan-app", "portolan-scaffold", "portolan-server"]),
 ];
 
-/// What each plugin may use: the porch, nothing else of the house.
-const PLUGIN_EDGES: &[&str] = &["portolan-plugin"];
+/// What each plugin may use: the porch, and libraries that know nothing of the house.
+const PLUGIN_EDGES: &[&str] = &["portolan-infer", "portolan-plugin"];
 
 /// What the crates beside the house may use of it, by folder. They look at it from outside, so
 /// the fewer doors the better.

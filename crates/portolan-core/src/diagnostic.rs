@@ -8,6 +8,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
+mod add;
 mod archive;
 mod cluster;
 mod config;

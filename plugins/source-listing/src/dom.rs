@@ -101,6 +101,21 @@ pub(crate) fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Marks that stand between a title and what is beside it.
+pub(crate) fn is_separator(letter: char) -> bool {
+    letter.is_whitespace() || "–—-|:·•,/»«›".contains(letter)
+}
+
+/// What stands for the words of an element that shows none: a picture's description, a link's
+/// label.
+pub(crate) fn label(node: &NodeRef<'_>) -> Option<String> {
+    let of = |node: &NodeRef<'_>| match node.has_name("img") {
+        true => attribute(node, "alt"),
+        false => attribute(node, "aria-label").or_else(|| attribute(node, "title")),
+    };
+    of(node).or_else(|| node.descendants_it().find_map(|inner| of(&inner)))
+}
+
 /// `nodes` without those that lie inside others of them.
 pub(crate) fn outermost<'a>(nodes: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
     let ids: HashSet<NodeId> = nodes.iter().map(|node| node.id).collect();

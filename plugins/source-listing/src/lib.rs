@@ -4,13 +4,15 @@
 //!
 //! The way of a page: [`decode`] turns bytes into text, [`recognise`] tells a page of the site
 //! from a wall or an error, [`listing`] reads cards and [`article`] an item's own page by the
-//! selectors of a [`profile`], [`menu`] reads navigation, and [`address`] decides which addresses
+//! selectors of a [`profile`], [`infer`] where no profile knows any, [`stretch`] makes elements of
+//! items that have none, [`menu`] reads navigation, and [`address`] decides which addresses
 //! are the same thing and which are traps.
 
 mod address;
 mod article;
 mod decode;
 mod dom;
+mod infer;
 mod item;
 mod listing;
 mod menu;
@@ -19,6 +21,7 @@ mod profile;
 mod recognise;
 mod settings;
 mod source;
+mod stretch;
 #[cfg(test)]
 mod tests;
 
