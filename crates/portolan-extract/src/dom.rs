@@ -150,9 +150,9 @@ pub fn meta(doc: &Document, name: &str) -> Option<String> {
 }
 
 /// Browsers build no deeper trees, and every question to a tree costs its depth.
-const DEPTH_MAX: usize = 512;
+pub const DEPTH_MAX: usize = 512;
 /// So many elements left open tell a page of markup without end before it is read.
-const OPEN_MAX: usize = 4_000;
+pub const OPEN_MAX: usize = 4_000;
 
 /// Elements that stand without an end, or whose end may be left out.
 const ENDLESS: [&str; 29] = [

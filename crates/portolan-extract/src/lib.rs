@@ -14,6 +14,7 @@ pub mod decode;
 pub mod dom;
 pub mod feeds;
 pub mod meta;
+pub mod microformats;
 pub mod recognise;
 pub mod schema;
 
