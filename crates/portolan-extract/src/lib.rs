@@ -10,11 +10,13 @@
 //! the site from a wall or an error, and [`address`] which addresses are the same thing.
 
 pub mod address;
+pub mod date;
 pub mod decode;
 pub mod dom;
 pub mod feeds;
 pub mod meta;
 pub mod microformats;
+pub mod page;
 pub mod recognise;
 pub mod schema;
 
