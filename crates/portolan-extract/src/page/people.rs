@@ -29,8 +29,37 @@ const BYLINES: [&str; 14] = [
     "author: ",
 ];
 
-/// Order: structured data, `meta`, microformats, `rel=author`, elements of an author's class near
-/// the heading.
+/// `meta` that mean the page's author; `author` alone is as often whoever made the site.
+const EXACT_META: [&str; 9] = [
+    "citation_author",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+    "article:author",
+    "article:author_name",
+    "og:article:author",
+    "twitter:creator:name",
+];
+
+const EXACT_ELEMENTS: [&str; 4] = [
+    "[itemprop~=author] [itemprop~=name]",
+    "[itemprop~=author]",
+    "a[rel~=author]",
+    ".author.vcard .fn, .byline .author",
+];
+
+const ELEMENTS: [&str; 6] = [
+    ".author-name, .authorname, .author__name, .field--name-field-author, .username",
+    ".entry-author, .post-author, .article-author",
+    ".author, .byline, .autor",
+    "a[href*=\"/author/\"], a[href*=\"/autor/\"], a[href*=\"/authors/\"]",
+    "[class$=author], [class$=-autor]",
+    "address",
+];
+
+/// Order: structured data, exact `meta`, microformats, `rel=author` and the like in the page's
+/// matter, `meta` `author`, elements of an author's class, a line near the heading.
 pub(super) fn authors(
     voices: &Voices<'_>,
     heading: Option<&NodeRef<'_>>,
@@ -60,31 +89,8 @@ pub(super) fn authors(
             return (people, format!("{} author", thing.form.name()));
         }
     }
-    for name in [
-        "citation_author",
-        "dc.creator",
-        "dcterms.creator",
-        "dc.contributor",
-        "parsely-author",
-        "sailthru.author",
-        "article:author",
-        "article:author_name",
-        "og:article:author",
-        "author",
-        "byl",
-        "twitter:creator:name",
-    ] {
-        let mut people = Vec::new();
-        for text in voices.meta.all(name) {
-            // Open Graph wants an address there; that is no name.
-            if !text.contains("://") && !text.starts_with('@') {
-                add(&mut people, text, &RawPerson::default());
-            }
-        }
-        people.retain(|it| !is_site(it, voices));
-        if !people.is_empty() {
-            return (people, format!("meta {name}"));
-        }
+    if let Some(found) = of_meta(voices, &EXACT_META) {
+        return found;
     }
     if let Some(entry) = &voices.entry {
         let mut people = Vec::new();
@@ -96,20 +102,40 @@ pub(super) fn authors(
             return (people, "h-entry author".to_owned());
         }
     }
-    let header = heading.and_then(NodeRef::parent);
-    let places = [header.as_ref(), Some(scope)];
-    for place in places.into_iter().flatten() {
+    let places = [heading.and_then(NodeRef::parent), Some(*scope)];
+    of_elements(voices, &places, &EXACT_ELEMENTS)
+        .or_else(|| of_meta(voices, &["author", "byl"]))
+        .or_else(|| of_elements(voices, &places, &ELEMENTS))
+        .or_else(|| heading.and_then(|it| of_line(voices, it)))
+        .unwrap_or_default()
+}
+
+fn of_meta(voices: &Voices<'_>, names: &[&str]) -> Option<(Vec<RawPerson>, String)> {
+    for name in names {
+        let mut people = Vec::new();
+        for text in voices.meta.all(name) {
+            // Open Graph wants an address there; that is no name.
+            if !text.contains("://") && !text.starts_with('@') {
+                add(&mut people, text, &RawPerson::default());
+            }
+        }
+        people.retain(|it| !is_site(it, voices));
+        if !people.is_empty() {
+            return Some((people, format!("meta {name}")));
+        }
+    }
+    None
+}
+
+/// What elements of an author's class say in the first of these places.
+fn of_elements(
+    voices: &Voices<'_>,
+    places: &[Option<NodeRef<'_>>],
+    selectors: &[&str],
+) -> Option<(Vec<RawPerson>, String)> {
+    for place in places.iter().flatten() {
         let inside = Selection::from(*place);
-        for selector in [
-            "[itemprop~=author] [itemprop~=name]",
-            "[itemprop~=author]",
-            "a[rel~=author]",
-            ".author.vcard .fn, .byline .author, .author-name, .authorname, .author__name",
-            ".entry-author, .post-author, .article-author, .field--name-field-author",
-            ".author",
-            ".byline",
-            ".autor",
-        ] {
+        for selector in selectors {
             let mut people = Vec::new();
             for node in inside.select(selector).nodes().iter().take(AUTHORS_MAX) {
                 if is_aside(node) {
@@ -122,11 +148,51 @@ pub(super) fn authors(
             }
             people.retain(|it| !is_site(it, voices));
             if !people.is_empty() {
-                return (people, selector.split(',').next().unwrap_or_default().to_owned());
+                let by = selector.split(',').next().unwrap_or_default().to_owned();
+                return Some((people, by));
             }
         }
     }
-    (Vec::new(), String::new())
+    None
+}
+
+/// A line such as “By Aino Virta” near the heading.
+fn of_line(voices: &Voices<'_>, heading: &NodeRef<'_>) -> Option<(Vec<RawPerson>, String)> {
+    let mut around = *heading;
+    let mut n_seen = 0;
+    for _ in 0..4 {
+        let mut sibling = around.next_sibling();
+        while let Some(node) = sibling.filter(|_| n_seen < 12) {
+            n_seen += 1;
+            sibling = node.next_sibling();
+            let text =
+                if node.is_element() { dom::text(&node) } else { dom::squeeze(&node.text()) };
+            let lower = text.to_lowercase();
+            let is_byline = BYLINES.iter().any(|it| lower.starts_with(it));
+            if !is_byline || text.chars().count() > NAME_CHARS_MAX {
+                continue;
+            }
+            let mut people = Vec::new();
+            // Behind the name stands the day, or what the person is.
+            let name = text.split(['|', '·', '•', ',', '@', '(']).next().unwrap_or_default();
+            let name = name.split(" am ").next().unwrap_or_default();
+            let name = name.split(" on ").next().unwrap_or_default();
+            add(&mut people, name, &RawPerson::default());
+            people.retain(|it| {
+                let name = it.name.as_deref().unwrap_or_default();
+                name.split_whitespace().count() <= 5
+                    && name.chars().next().is_some_and(char::is_uppercase)
+                    && !name.chars().any(char::is_numeric)
+                    && !is_site(it, voices)
+            });
+            if !people.is_empty() {
+                return Some((people, "line near the heading".to_owned()));
+            }
+        }
+        let Some(parent) = around.parent().filter(|it| !it.has_name("body")) else { break };
+        around = parent;
+    }
+    None
 }
 
 /// The names in a byline, each as a person.

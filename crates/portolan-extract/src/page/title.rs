@@ -1,9 +1,9 @@
 //! The title: what the page declares, without the site's name, confirmed by its heading.
 
-use dom_query::NodeRef;
+use dom_query::{NodeRef, Selection};
 
 use super::Voices;
-use crate::dom;
+use crate::{address, dom, meta};
 
 /// Longer texts are no titles.
 const CHARS_MAX: usize = 400;
@@ -14,63 +14,152 @@ const SEPARATORS: [char; 13] = ['|', '-', '–', '—', '·', '•', '»', '«',
 /// The title and the voice that gave it.
 ///
 /// Order: structured data, Open Graph, Dublin Core and other cards; the heading where it is the
-/// same but for the site's name; the window's title without it; the heading alone.
+/// same but for the site's name, where the window's title knows it and the cards do not, or where
+/// it says something else altogether; the window's title without the site's name; the heading.
 pub(super) fn read(voices: &Voices<'_>, heading: Option<&NodeRef<'_>>) -> Option<(String, String)> {
-    let heading_text = heading.map(words).filter(|it| !it.is_empty());
+    let headings = headings(voices, heading);
+    let window = window_title(voices);
+    let by_heading = |words: &String| Some((words.clone(), "heading".to_owned()));
     if let Some((declared, by)) = declared(voices) {
         let bare = without_site(&declared, &voices.site_names);
-        for words in headings(voices, heading) {
-            if fold(&words) != fold(&bare) && is_part(&words, &declared) {
-                return Some((words, "heading".to_owned()));
-            }
+        if headings.iter().any(|it| fold(it) == fold(&bare)) {
+            return Some((bare, by));
         }
-        return Some((bare, by));
+        let part = headings.iter().find(|it| is_part(it, &declared) || is_part(it, &bare));
+        if let Some(words) = part {
+            return by_heading(words);
+        }
+        // The field of a content system is filled in by whoever writes, a card by whoever sells.
+        if let Some(field) = heading.filter(|it| has_class(it, &["entry-title", "post-title"])) {
+            return by_heading(&words(field));
+        }
+        // Catalogues are filled in by librarians, cards by whoever wants to be clicked.
+        let exact = ["meta dc", "meta citation_", "meta parsely"];
+        if exact.iter().any(|it| by.starts_with(it)) {
+            return Some((bare, by));
+        }
+        let window = window.unwrap_or_default();
+        let knows = |it: &str| fold(it) == fold(&window) || is_part(it, &window);
+        let own = heading.filter(|it| is_own(it, voices)).map(words);
+        let is_other = |it: &&String| likeness(it, &bare) < LIKE;
+        let others: Vec<&String> = headings.iter().filter(is_other).collect();
+        let is_known = |it: &&&String| knows(it) && !fold(&window).contains(&fold(&bare));
+        let chosen = others
+            .iter()
+            .find(is_known)
+            .or_else(|| others.iter().find(|it| own.as_ref() == Some(**it)));
+        return match chosen {
+            Some(words) => by_heading(words),
+            None => Some((bare, by)),
+        };
     }
-    let window = window_title(voices);
     if let Some(window) = &window {
-        for words in headings(voices, heading) {
-            if fold(&words) == fold(window) || is_part(&words, window) {
-                return Some((words, "heading".to_owned()));
-            }
+        let known = |it: &&String| fold(it) == fold(window) || is_part(it, window);
+        if let Some(words) = headings.iter().find(known) {
+            return by_heading(words);
         }
         let bare = without_site(window, &voices.site_names);
         let bare = if bare == *window { without_short_end(window) } else { bare };
-        let is_site = voices.site_names.iter().any(|it| fold(it) == fold(&bare));
-        if !is_site || heading_text.is_none() {
+        if headings.is_empty() || !is_site(&bare, &voices.site_names) {
             return Some((bare, "title".to_owned()));
         }
     }
-    heading_text.map(|text| (text, "heading".to_owned()))
+    headings.first().and_then(by_heading)
 }
 
-/// The heading of the page's own matter: the first `h1` that does not name the site and stands in
-/// no menu; without one the first `h2` of the article.
+/// Two titles with half of their words in common are one, written twice.
+const LIKE: f64 = 0.5;
+
+/// The share of words that two titles have in common.
+fn likeness(a: &str, b: &str) -> f64 {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|it: char| !it.is_alphanumeric())
+            .filter(|it| !it.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let (a, b) = (words(a), words(b));
+    let n_common = a.iter().filter(|it| b.contains(it)).count();
+    let n_all = a.len() + b.len() - n_common;
+    if n_all == 0 { 1.0 } else { n_common as f64 / n_all as f64 }
+}
+
+/// Whether a heading is the one `h1` of a page that has no other, and says more than a section's
+/// name: two words, or a class that headlines have.
+fn is_own(heading: &NodeRef<'_>, voices: &Voices<'_>) -> bool {
+    let others = voices.doc.select("h1");
+    let n_others = others
+        .nodes()
+        .iter()
+        .filter(|it| it.id != heading.id && !is_chrome(it) && !is_home(it, voices))
+        .count();
+    let class = heading.attr("class").unwrap_or_default().to_lowercase();
+    let is_named = ["headline", "post-title", "entry-title", "article-title", "page-title"]
+        .iter()
+        .any(|it| class.contains(it));
+    let n_words = words(heading).split_whitespace().count();
+    heading.has_name("h1") && n_others == 0 && (n_words >= 2 || is_named)
+}
+
+fn has_class(node: &NodeRef<'_>, wanted: &[&str]) -> bool {
+    let class = node.attr("class").unwrap_or_default();
+    class.split_whitespace().any(|it| wanted.contains(&it))
+}
+
+/// Whether a heading is nothing but a link to the front page.
+fn is_home(node: &NodeRef<'_>, voices: &Voices<'_>) -> bool {
+    let links = Selection::from(*node).select("a[href]");
+    let Some(link) = links.nodes().first() else { return false };
+    let Some(target) = dom::address_in(link, "href", &voices.base) else { return false };
+    let is_root = target.path().trim_matches('/').is_empty() && target.query().is_none();
+    let is_page = target == *voices.url;
+    is_root && !is_page && dom::text(link) == dom::text(node)
+}
+
+/// The heading of the page's own matter: one that the window's title or a card knows, else the
+/// first `h1` or `h2`. It names no site, stands in no menu, and does not lead to another page.
 pub(super) fn heading<'a>(voices: &Voices<'a>) -> Option<NodeRef<'a>> {
-    let window = window_title(voices).map(|it| fold(&it)).unwrap_or_default();
-    let declared = declared(voices).map(|it| fold(&it.0)).unwrap_or_default();
+    let window = window_title(voices).unwrap_or_default();
+    let declared = declared(voices).map(|it| it.0).unwrap_or_default();
     let mut first: Option<NodeRef<'a>> = None;
+    let mut away: Option<NodeRef<'a>> = None;
     for selector in ["[itemprop~=headline]", ".entry-title, .post-title", "h1", "h2", "h3"] {
         for node in voices.doc.select(selector).nodes() {
-            if is_chrome(node) {
+            let words = words(node);
+            let text = fold(&words);
+            let n_chars = text.chars().count();
+            if n_chars == 0 || n_chars > CHARS_MAX || is_chrome(node) || is_home(node, voices) {
                 continue;
-            }
-            let text = fold(&words(node));
-            if text.is_empty() || text.chars().count() > CHARS_MAX {
-                continue;
-            }
-            let is_confirmed = text.chars().count() >= 3
-                && (window.contains(&text) || declared.contains(&text))
-                && !voices.site_names.iter().any(|it| fold(it) == text);
-            if is_confirmed {
-                return Some(*node);
             }
             let is_site = voices.site_names.iter().any(|it| fold(it) == text);
+            let knows = |title: &str| {
+                let title_text = fold(title);
+                title_text == text
+                    || n_chars >= 3 && is_part(&words, title)
+                    || n_chars >= 10 && title_text.contains(&text)
+            };
+            if !is_site && (knows(&window) || knows(&declared)) {
+                if !leads_away(node, voices) {
+                    return Some(*node);
+                }
+                away = away.or(Some(*node));
+            }
             if first.is_none() && !is_site && selector != "h3" {
                 first = Some(*node);
             }
         }
     }
-    first
+    away.or(first)
+}
+
+/// Whether a heading is a link to another page.
+fn leads_away(node: &NodeRef<'_>, voices: &Voices<'_>) -> bool {
+    let links = Selection::from(*node).select("a[href]");
+    let Some(link) = links.nodes().first() else { return false };
+    let Some(target) = dom::address_in(link, "href", &voices.base) else { return false };
+    let own = [Some(voices.url.clone()), meta::canonical(voices.doc, &voices.base)];
+    let is_own = own.iter().flatten().any(|it| address::identity(it) == address::identity(&target));
+    !is_own && dom::text(link) == dom::text(node)
 }
 
 /// The texts of headings that could be the title, the likeliest first.
@@ -78,8 +167,8 @@ fn headings(voices: &Voices<'_>, heading: Option<&NodeRef<'_>>) -> Vec<String> {
     let mut found: Vec<String> = heading.map(words).into_iter().collect();
     for node in voices.doc.select("h1").nodes() {
         let words = words(node);
-        let is_site = voices.site_names.iter().any(|it| fold(it) == fold(&words));
-        if !is_site && !is_chrome(node) && !found.contains(&words) {
+        let is_site = is_site(&words, &voices.site_names);
+        if !is_site && !is_chrome(node) && !is_home(node, voices) && !found.contains(&words) {
             found.push(words);
         }
     }
@@ -101,7 +190,7 @@ fn declared(voices: &Voices<'_>) -> Option<(String, String)> {
     for name in [
         "og:title",
         "dc.title",
-        "dcterm:title",
+        "dcterm.title",
         "dcterms.title",
         "citation_title",
         "weibo:article:title",
@@ -109,7 +198,6 @@ fn declared(voices: &Voices<'_>) -> Option<(String, String)> {
         "parsely-title",
         "sailthru.title",
         "headline",
-        "title",
     ] {
         if let Some(text) = voices.meta.one(name).map(dom::plain).filter(is_title) {
             return Some((text, format!("meta {name}")));
@@ -126,10 +214,21 @@ fn window_title(voices: &Voices<'_>) -> Option<String> {
     found.nodes().iter().map(dom::text).find(|it| !it.is_empty())
 }
 
-/// The words of a heading, without the sign of its anchor.
+/// The words of a heading, without the line above it and the sign of its anchor.
 fn words(node: &NodeRef<'_>) -> String {
-    dom::text(node).trim_end_matches(['¶', '#', ' ']).to_owned()
+    let text = dom::text(node);
+    let kickers = Selection::from(*node).select(KICKERS);
+    let kicker = kickers.nodes().first().map(dom::text).unwrap_or_default();
+    let bare = text.strip_prefix(kicker.as_str()).filter(|it| !it.trim().is_empty());
+    bare.unwrap_or(&text)
+        .trim_start_matches([':', ' '])
+        .trim_end_matches(['¶', '#', ' '])
+        .to_owned()
 }
+
+/// The line that some print above a headline, inside of it.
+const KICKERS: &str = "[class*=kicker i], [class*=dachzeile i], [class*=overline i], \
+     [class*=topline i], [class*=roofline i], [class*=spitzmarke i], [class*=eyebrow i]";
 
 /// Whether a heading stands in what every page of a site has.
 fn is_chrome(node: &NodeRef<'_>) -> bool {
@@ -142,7 +241,7 @@ fn is_chrome(node: &NodeRef<'_>) -> bool {
         let id = node.attr("id").unwrap_or_default().to_lowercase();
         let role = node.attr("role").unwrap_or_default();
         matches!(&*role, "navigation" | "complementary" | "contentinfo" | "dialog")
-            || ["site-name", "site-title", "site-branding", "sitename", "cookie", "widget-title"]
+            || ["site-name", "site-title", "site-branding", "sitename", "cookie", "widget"]
                 .iter()
                 .any(|word| class.contains(word) || id.contains(word))
             || class.split_whitespace().any(|it| it == "logo")
