@@ -14,6 +14,7 @@ pub mod date;
 pub mod decode;
 pub mod dom;
 pub mod feeds;
+pub mod main_text;
 pub mod meta;
 pub mod microformats;
 pub mod page;
