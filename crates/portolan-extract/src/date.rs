@@ -236,10 +236,11 @@ pub fn in_address(path: &str) -> Option<When> {
     };
     let is_year = |it: &str| it.len() == 4 && (it.starts_with("19") || it.starts_with("20"));
     for (at, token) in tokens.iter().enumerate() {
-        if token.len() == 8 && is_year(&token[..4]) {
-            if let Some(when) = day(&token[..4], &token[4..6], &token[6..]) {
-                return Some(when);
-            }
+        if token.len() == 8
+            && is_year(&token[..4])
+            && let Some(when) = day(&token[..4], &token[4..6], &token[6..])
+        {
+            return Some(when);
         }
         let (Some(month), Some(number)) = (tokens.get(at + 1), tokens.get(at + 2)) else {
             continue;

@@ -209,12 +209,13 @@ pub fn read(doc: &Document, url: &Url, stated: Option<&str>) -> Option<MainText>
     let chosen = match (proposal, place) {
         (Some(proposal), Some(place)) => {
             let covers = covered(&place.text, &proposal.text);
+            let covered_min = if is_broad(&place.by) { COVERED_MIN / 2.0 } else { COVERED_MIN };
             let is_fuller = place.text.len() * 10 >= proposal.text.len() * 6;
             // Of two places the one that holds the stated text is right.
             let by_stated = stated
                 .as_deref()
                 .map(|stated| covered(stated, &place.text) > covered(stated, &proposal.text) + 0.1);
-            let is_missed = by_stated.unwrap_or(covers < COVERED_MIN && is_fuller);
+            let is_missed = by_stated.unwrap_or(covers < covered_min && is_fuller);
             Some(if is_missed { place } else { proposal })
         }
         (proposal, place) => proposal.or(place),

@@ -14,7 +14,7 @@ use portolan_core::{
 use url::Url;
 
 use crate::{
-    address, date, dom,
+    address, date, dom, main_text,
     meta::{self, Meta},
     microformats::{self, Item, Microformats, Value},
     schema::{ARTICLES, Form, Schema, Thing},
@@ -133,6 +133,21 @@ pub fn read(doc: &Document, url: &Url, origin_id: &str, part: Part) -> Reading {
         .filter(|it| !it.trim().is_empty());
     let site_name = voices.site_names.first().cloned();
     Reading { item, subject, site_name, stated_text, diagnostics: schema.diagnostics.clone() }
+}
+
+/// Reads all, the text included; a list and a page without a text have none.
+pub fn read_with_text(doc: &Document, url: &Url, origin_id: &str, part: Part) -> Reading {
+    let mut reading = read(doc, url, origin_id, part);
+    if reading.subject == Subject::List {
+        return reading;
+    }
+    if let Some(text) = main_text::read(doc, url, reading.stated_text.as_deref()) {
+        let base = dom::base(doc, url);
+        let html = RawText::html(text.html).with_base(Some(base.into()));
+        reading.item.body = Some(html);
+        reading.item.found.insert("body".to_owned(), text.by);
+    }
+    reading
 }
 
 /// The one thing that the page is about: the one that names the page's address, else the only one

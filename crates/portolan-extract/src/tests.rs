@@ -1,2 +1,3 @@
 mod microformats;
+mod pages;
 mod statements;

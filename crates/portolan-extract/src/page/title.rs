@@ -276,13 +276,8 @@ fn is_part(words: &str, title: &str) -> bool {
 /// The title without a first or last part that names the site.
 fn without_site(title: &str, site_names: &[String]) -> String {
     let mut title = dom::squeeze(title);
-    loop {
-        let Some((rest, part)) = split_last(&title) else { break };
-        if is_site(part, site_names) {
-            title = rest.to_owned();
-            continue;
-        }
-        break;
+    while let Some((rest, _)) = split_last(&title).filter(|(_, part)| is_site(part, site_names)) {
+        title = rest.to_owned();
     }
     if let Some((part, rest)) = split_first(&title)
         && is_site(part, site_names)
