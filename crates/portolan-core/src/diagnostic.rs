@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 mod archive;
 mod cluster;
+mod cms;
 mod config;
 mod content;
 mod feed;

@@ -25,6 +25,10 @@ pub struct Limits {
 /// How often a request that failed for a passing reason is asked again in later runs.
 const RETRY_ATTEMPTS: u32 = 5;
 
+/// Codes of what closes a way in: the origin says no, or answers with something else. A gate for
+/// browsers and a rule of robots.txt are no such thing; nobody goes around them.
+const CLOSED: [&str; 2] = ["status", "source-unrecognised"];
+
 /// A request to be made now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fetch {
@@ -273,12 +277,17 @@ impl Run {
         true
     }
 
-    fn fail(&mut self, pending: Pending, diagnostic: Diagnostic, passing: bool) {
+    fn fail(&mut self, mut pending: Pending, diagnostic: Diagnostic, passing: bool) {
         self.summary.failed += 1;
+        let is_closed = !passing && CLOSED.contains(&&*diagnostic.code);
+        let otherwise = pending.request.otherwise.take().filter(|_| is_closed);
         if pending.planned && self.first_failure.is_none() {
             self.first_failure = Some(diagnostic.clone());
         }
         self.complain(diagnostic);
+        if let Some(other) = otherwise {
+            self.enqueue(*other, pending.planned, 0);
+        }
         // What was planned is planned again anyway.
         if passing && !pending.planned {
             let attempts = pending.attempts + 1;
