@@ -97,12 +97,15 @@ impl Diagnostic {
                 "the site has no such type of posts; compare `types` with \
                  `/wp-json/wp/v2/types` of the site",
             ),
-            "rest_cannot_access" | "rest_forbidden" | "rest_login_required"
-            | "rest_not_logged_in" | "rest_authorization_required" | "rest_disabled" => said
-                .with_hint(
-                    "the site's interface is closed to readers without an account; ask its \
+            "rest_cannot_access"
+            | "rest_forbidden"
+            | "rest_login_required"
+            | "rest_not_logged_in"
+            | "rest_authorization_required"
+            | "rest_disabled" => said.with_hint(
+                "the site's interface is closed to readers without an account; ask its \
                      keepers to open it for posts, or read the site's feed",
-                ),
+            ),
             "rest_post_invalid_page_number" | "rest_invalid_page_number" => {
                 said.with_hint("the list has fewer pages by now; the next run asks anew")
             }
