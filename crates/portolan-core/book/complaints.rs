@@ -2,7 +2,7 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 11] = [
+pub(crate) const FILES: [&str; 12] = [
     "config", "fetch", "archive", "feed", "listing", "cms", "content", "cluster", "harvest",
     "plugin", "render", "store",
 ];
