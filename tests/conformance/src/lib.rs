@@ -19,6 +19,7 @@ extern crate portolan_core as portolan_plugin;
 mod compare;
 mod dates;
 mod dedup;
+mod drupal;
 mod encodings;
 mod feedparser;
 mod guards;
@@ -210,6 +211,9 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
         wordpress::feeds(&options.corpus, read, &mut scores)?;
         wordpress::pages(&options.corpus, &served, &mut scores)?;
         wordpress::interface(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("api/drupal-jsonapi") {
+        drupal::score(&options.corpus, &served, &mut scores)?;
     }
     if wanted("api/wordpress-rest") {
         wordpress::mocks(&options.corpus, &served, &mut scores)?;

@@ -35,7 +35,10 @@ fn wordpress_lists_posts_by_date_change_and_number() {
     let changed = "orderby=modified&modified_after=2023-06-15T00:00:00";
     assert_eq!(ids(&asked(HOST, &format!("{posts}?{changed}")).2, "/id"), ["171"]);
     let numbers = "orderby=id&_fields=id&per_page=100&before=2022-06-01T00:00:00";
-    assert_eq!(asked(HOST, &format!("{posts}?{numbers}")).2.to_string(), r#"[{"id":104},{"id":105}]"#);
+    assert_eq!(
+        asked(HOST, &format!("{posts}?{numbers}")).2.to_string(),
+        r#"[{"id":104},{"id":105}]"#
+    );
     let (status, _, error) = asked(HOST, &format!("{posts}?page=9"));
     assert_eq!((status, error["code"].as_str()), (400, Some("rest_post_invalid_page_number")));
     assert_eq!(asked(HOST, "/wp-json/wp/v2/events").2["code"], "rest_no_route");
