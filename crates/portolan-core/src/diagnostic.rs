@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 mod add;
 mod archive;
 mod cluster;
+mod cms;
 mod config;
 mod content;
 mod feed;
