@@ -12,13 +12,16 @@ mod archive;
 mod cluster;
 mod config;
 mod content;
+mod event;
 mod feed;
 mod fetch;
 mod harvest;
 mod listing;
 mod plugin;
+mod publication;
 mod render;
 mod store;
+mod table;
 
 /// One complaint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
