@@ -74,7 +74,7 @@ fn overlay(merged: &mut RawItem, part: &RawItem) {
     }
     if let Some(specifics) = &part.specifics {
         merged.specifics = Some(match merged.specifics.take() {
-            Some(before) => united(before, specifics),
+            Some(before) => united(&before, specifics),
             None => specifics.clone(),
         });
         found(merged, part, "specifics");
@@ -98,10 +98,9 @@ fn overlay(merged: &mut RawItem, part: &RawItem) {
 }
 
 /// What a detail leaves unsaid (a quotation that only the card has) stays as the card said it.
-fn united(before: RawSpecifics, over: &RawSpecifics) -> RawSpecifics {
+fn united(before: &RawSpecifics, over: &RawSpecifics) -> RawSpecifics {
     let as_value = |it: &RawSpecifics| serde_json::to_value(it);
-    let (Ok(Value::Object(mut known)), Ok(Value::Object(new))) =
-        (as_value(&before), as_value(over))
+    let (Ok(Value::Object(mut known)), Ok(Value::Object(new))) = (as_value(before), as_value(over))
     else {
         return over.clone();
     };
