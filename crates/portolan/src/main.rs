@@ -11,6 +11,7 @@
 )]
 
 mod author;
+mod backfill;
 mod cli;
 mod cluster;
 mod doctor;
@@ -21,6 +22,7 @@ mod plugins;
 mod recorder;
 mod serve;
 mod settings;
+mod sources;
 mod table;
 mod terms;
 mod trial;

@@ -28,11 +28,33 @@ const ACCEPT: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 #[serde(tag = "is", rename_all = "kebab-case")]
 enum PageTag {
     /// A page of the listing, counted from 0, and how many items the pages before it had.
-    Listing { page: u32, n_before: u32 },
+    Listing {
+        page: u32,
+        n_before: u32,
+        /// In a backfill, the first item of the page before: a site that answers every number
+        /// with the same page would be asked for ever.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<String>,
+    },
     /// An item's own page. The listing's language is there so that menus in others are noticed.
     Article { id: String, lang: Option<String> },
     /// The one page that is the item.
     Single,
+}
+
+impl PageTag {
+    /// Of the listing's first page.
+    fn first() -> PageTag {
+        PageTag::Listing { page: 0, n_before: 0, before: None }
+    }
+}
+
+/// Which page of the listing is read.
+struct Place {
+    number: u32,
+    n_before: u32,
+    before: Option<String>,
+    history: bool,
 }
 
 /// The newest items' own pages, to be asked for again.
@@ -65,7 +87,7 @@ impl ContentSource for ListingSource {
         if settings.single {
             return Ok(vec![request(&settings.url, &PageTag::Single)]);
         }
-        let listing = PageTag::Listing { page: 0, n_before: 0 };
+        let listing = PageTag::first();
         let mut requests = vec![request(&settings.url, &listing)];
         let known: Known = cursor.read().unwrap_or_default();
         if settings.details && known.url == settings.url {
@@ -84,15 +106,16 @@ impl ContentSource for ListingSource {
         };
         let tag: PageTag = exchange.request.tag.read().unwrap_or(match settings.single {
             true => PageTag::Single,
-            false => PageTag::Listing { page: 0, n_before: 0 },
+            false => PageTag::first(),
         });
         let page = match Page::read(exchange, response, &settings) {
             Ok(page) => page,
             Err(complaint) => return refused(&tag, *complaint),
         };
         match tag {
-            PageTag::Listing { page: number, n_before } => {
-                listing_page(&page, &settings, number, n_before)
+            PageTag::Listing { page: number, n_before, before } => {
+                let place = Place { number, n_before, before, history: cx.history };
+                listing_page(&page, &settings, place)
             }
             PageTag::Article { id, lang } => {
                 Ok(article_page(&page, &settings, &id, lang.as_deref()))
@@ -177,9 +200,9 @@ fn refused(tag: &PageTag, complaint: Diagnostic) -> Result<Harvest, SourceError>
 fn listing_page(
     page: &Page,
     settings: &ListingSettings,
-    number: u32,
-    n_before: u32,
+    place: Place,
 ) -> Result<Harvest, SourceError> {
+    let Place { number, n_before, before, history } = place;
     let Page { doc, reading, url, .. } = page;
     // A single story in the place of a list of them.
     let is_story = reading.profile == Profile::Microsite
@@ -229,10 +252,17 @@ fn listing_page(
     }
     let n_items = u32::try_from(cards.items.len()).unwrap_or(u32::MAX);
     harvest.items = cards.items;
+    let first = harvest.items.first().map(|item| item.origin_id.clone());
+    if history && first == before {
+        return Ok(page.finish(harvest, diagnostics));
+    }
     if let Some(next) = pager::next(doc, reading, url, &mut diagnostics) {
-        if number + 1 < settings.pages {
-            let tag =
-                PageTag::Listing { page: number + 1, n_before: n_before.saturating_add(n_items) };
+        if history || number + 1 < settings.pages {
+            let tag = PageTag::Listing {
+                page: number + 1,
+                n_before: n_before.saturating_add(n_items),
+                before: first.filter(|_| history),
+            };
             harvest.requests.push(request(next.as_str(), &tag).when_news());
         } else if settings.pages > 1 {
             diagnostics.push(Diagnostic::pager_limit(settings.pages));
