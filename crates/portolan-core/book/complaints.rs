@@ -2,12 +2,13 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 14] = [
+pub(crate) const FILES: [&str; 15] = [
     "config",
     "fetch",
     "archive",
     "feed",
     "listing",
+    "stories",
     "table",
     "event",
     "publication",
@@ -155,6 +156,7 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("archive", "The archive"),
         ("feed", "Feeds"),
         ("listing", "Listings and pages"),
+        ("stories", "Stories and long reads"),
         ("table", "Tables of figures"),
         ("event", "Events"),
         ("publication", "Publications"),

@@ -21,6 +21,7 @@ mod plugin;
 mod publication;
 mod render;
 mod store;
+mod stories;
 mod table;
 
 /// One complaint.

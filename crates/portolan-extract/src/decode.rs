@@ -2,7 +2,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
-use portolan_plugin::Diagnostic;
+use portolan_core::Diagnostic;
 
 /// How far into a page its own declaration is looked for.
 const META_BYTES: usize = 4096;
@@ -10,11 +10,7 @@ const META_BYTES: usize = 4096;
 /// The order is that of HTML: a byte order mark, the answer's `charset`, the page's `meta`. What
 /// is valid UTF-8 beyond ASCII is UTF-8 whatever anybody declares, because no other encoding
 /// produces such sequences by accident.
-pub(crate) fn decode(
-    body: &[u8],
-    charset: Option<&str>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> String {
+pub fn decode(body: &[u8], charset: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> String {
     if let Some((encoding, skip)) = Encoding::for_bom(body) {
         return with(encoding, &body[skip..]);
     }

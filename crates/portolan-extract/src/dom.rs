@@ -9,7 +9,7 @@ use crate::address;
 
 /// Selectors in order of preference: the first that finds something counts.
 #[derive(Clone)]
-pub(crate) struct Selectors(Vec<Matcher>);
+pub struct Selectors(Vec<Matcher>);
 
 /// Elements whose text nobody reads.
 const SILENT: [&str; 6] = ["script", "style", "noscript", "template", "svg", "iframe"];
@@ -22,16 +22,16 @@ const INLINE: [&str; 27] = [
 
 impl Selectors {
     /// Selectors that cannot be read are left out; `check` has complained about the operator's.
-    pub(crate) fn new<'a>(selectors: impl IntoIterator<Item = &'a str>) -> Selectors {
+    pub fn new<'a>(selectors: impl IntoIterator<Item = &'a str>) -> Selectors {
         Selectors(selectors.into_iter().filter_map(|it| Matcher::new(it).ok()).collect())
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// What the first selector finds that finds anything.
-    pub(crate) fn all<'a>(&self, doc: &'a Document) -> Selection<'a> {
+    pub fn all<'a>(&self, doc: &'a Document) -> Selection<'a> {
         self.0
             .iter()
             .map(|matcher| doc.select_matcher(matcher))
@@ -40,12 +40,12 @@ impl Selectors {
     }
 
     /// What each selector finds, in order of preference.
-    pub(crate) fn each<'a>(&self, doc: &'a Document) -> impl Iterator<Item = Selection<'a>> {
+    pub fn each<'a>(&self, doc: &'a Document) -> impl Iterator<Item = Selection<'a>> {
         self.0.iter().map(|matcher| doc.select_matcher(matcher)).filter(Selection::exists)
     }
 
     /// What the first selector finds inside `node` that finds anything.
-    pub(crate) fn within<'a>(&self, node: &NodeRef<'a>) -> Selection<'a> {
+    pub fn within<'a>(&self, node: &NodeRef<'a>) -> Selection<'a> {
         let inside = Selection::from(*node);
         self.0
             .iter()
@@ -55,14 +55,14 @@ impl Selectors {
     }
 
     /// What each selector finds inside `node` that finds anything, in order of preference.
-    pub(crate) fn every_within<'a>(&self, node: &NodeRef<'a>) -> Vec<Selection<'a>> {
+    pub fn every_within<'a>(&self, node: &NodeRef<'a>) -> Vec<Selection<'a>> {
         let inside = Selection::from(*node);
         let found = self.0.iter().map(|matcher| inside.select_matcher(matcher));
         found.filter(Selection::exists).collect()
     }
 
     /// Takes everything that any of the selectors finds out of the page.
-    pub(crate) fn remove(&self, doc: &Document) {
+    pub fn remove(&self, doc: &Document) {
         for matcher in &self.0 {
             doc.select_matcher(matcher).remove();
         }
@@ -70,7 +70,7 @@ impl Selectors {
 }
 
 /// The text as read aloud: silent elements left out, white space collapsed, blocks apart.
-pub(crate) fn text(node: &NodeRef<'_>) -> String {
+pub fn text(node: &NodeRef<'_>) -> String {
     let mut text = String::new();
     let mut stack = vec![(*node, false)];
     while let Some((node, is_end)) = stack.pop() {
@@ -97,12 +97,23 @@ pub(crate) fn text(node: &NodeRef<'_>) -> String {
 }
 
 /// White space, hard spaces included, as single spaces.
-pub(crate) fn squeeze(text: &str) -> String {
+pub fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The words of a value that may hold entities and markup.
+pub fn plain(html: &str) -> String {
+    let fragment = Document::fragment(html);
+    let words = text(&fragment.root());
+    // What was escaped twice.
+    if words.contains("&amp;") || words.contains("&quot;") || words.contains("&#") {
+        return text(&Document::fragment(words).root());
+    }
+    words
+}
+
 /// `nodes` without those that lie inside others of them.
-pub(crate) fn outermost<'a>(nodes: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
+pub fn outermost<'a>(nodes: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
     let ids: HashSet<NodeId> = nodes.iter().map(|node| node.id).collect();
     nodes
         .iter()
@@ -112,7 +123,7 @@ pub(crate) fn outermost<'a>(nodes: &[NodeRef<'a>]) -> Vec<NodeRef<'a>> {
 }
 
 /// The text of the first of `nodes` that has any.
-pub(crate) fn first_text(nodes: &Selection<'_>) -> Option<String> {
+pub fn first_text(nodes: &Selection<'_>) -> Option<String> {
     nodes.iter().map(|selection| selection_text(&selection)).find(|it| !it.is_empty())
 }
 
@@ -121,18 +132,18 @@ fn selection_text(selection: &Selection<'_>) -> String {
 }
 
 /// An attribute's value, squeezed, if it is there and not empty.
-pub(crate) fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
+pub fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
     let value = squeeze(&node.attr(name)?);
     (!value.is_empty()).then_some(value)
 }
 
 /// The absolute address in an attribute.
-pub(crate) fn address_in(node: &NodeRef<'_>, name: &str, base: &Url) -> Option<Url> {
+pub fn address_in(node: &NodeRef<'_>, name: &str, base: &Url) -> Option<Url> {
     address::absolute(base, &node.attr(name)?)
 }
 
 /// The content of the first `meta` with this `name` or `property`.
-pub(crate) fn meta(doc: &Document, name: &str) -> Option<String> {
+pub fn meta(doc: &Document, name: &str) -> Option<String> {
     let selector = format!("meta[name=\"{name}\" i], meta[property=\"{name}\" i]");
     let found = doc.try_select(&selector)?;
     found.nodes().iter().find_map(|node| attribute(node, "content"))
@@ -151,7 +162,7 @@ const ENDLESS: [&str; 29] = [
 ];
 
 /// The tree of a page, unless it nests deeper than any real one.
-pub(crate) fn parse(text: String) -> Option<Document> {
+pub fn parse(text: String) -> Option<Document> {
     if n_open_max(&text) > OPEN_MAX {
         return None;
     }
@@ -188,12 +199,12 @@ fn n_open_max(text: &str) -> usize {
 }
 
 /// The base of the page's relative addresses.
-pub(crate) fn base(doc: &Document, url: &Url) -> Url {
+pub fn base(doc: &Document, url: &Url) -> Url {
     doc.base_uri().and_then(|base| url.join(base.trim()).ok()).unwrap_or_else(|| url.clone())
 }
 
 /// The language the page declares for itself.
-pub(crate) fn page_lang(doc: &Document) -> Option<String> {
+pub fn page_lang(doc: &Document) -> Option<String> {
     let root = doc.html_root();
     attribute(&root, "lang").or_else(|| attribute(&root, "xml:lang"))
 }

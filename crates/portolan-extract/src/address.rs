@@ -7,7 +7,7 @@ const URL_MAX: usize = 2000;
 const QUERY_MAX: usize = 300;
 
 /// An absolute web address without its fragment, or `None` for what is no address of a page.
-pub(crate) fn absolute(base: &Url, href: &str) -> Option<Url> {
+pub fn absolute(base: &Url, href: &str) -> Option<Url> {
     let href = href.trim();
     if href.is_empty() || href.starts_with('#') {
         return None;
@@ -26,7 +26,7 @@ pub(crate) fn absolute(base: &Url, href: &str) -> Option<Url> {
 
 /// The name of what an address shows: without scheme, `www.`, the place in a listing and the
 /// notes of trackers. Two addresses with one name are one thing.
-pub(crate) fn identity(url: &Url) -> String {
+pub fn identity(url: &Url) -> String {
     let mut id = bare_host(url);
     if let Some(port) = url.port() {
         id.push_str(&format!(":{port}"));
@@ -50,17 +50,17 @@ pub(crate) fn identity(url: &Url) -> String {
 }
 
 /// The host in lower case without `www.`.
-pub(crate) fn bare_host(url: &Url) -> String {
+pub fn bare_host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
     host.strip_prefix("www.").unwrap_or(&host).to_owned()
 }
 
-pub(crate) fn same_site(a: &Url, b: &Url) -> bool {
+pub fn same_site(a: &Url, b: &Url) -> bool {
     bare_host(a) == bare_host(b)
 }
 
 /// Why an address is not worth a request.
-pub(crate) fn trap(url: &Url) -> Option<&'static str> {
+pub fn trap(url: &Url) -> Option<&'static str> {
     if url.as_str().len() > URL_MAX {
         return Some("it is longer than any real one");
     }
@@ -87,7 +87,7 @@ pub(crate) fn trap(url: &Url) -> Option<&'static str> {
 }
 
 /// Media type of a file that is no page, by the ending of its name.
-pub(crate) fn file_type(url: &Url) -> Option<&'static str> {
+pub fn file_type(url: &Url) -> Option<&'static str> {
     let name = url.path_segments()?.next_back()?.to_ascii_lowercase();
     let (_, ending) = name.rsplit_once('.')?;
     Some(match ending {
@@ -117,7 +117,7 @@ pub(crate) fn file_type(url: &Url) -> Option<&'static str> {
 }
 
 /// The number by which a listing counts its pages in this address.
-pub(crate) fn page_number(url: &Url) -> Option<u64> {
+pub fn page_number(url: &Url) -> Option<u64> {
     let in_query = url
         .query_pairs()
         .filter(|(name, _)| is_page_number(name))
@@ -133,7 +133,7 @@ pub(crate) fn page_number(url: &Url) -> Option<u64> {
 }
 
 /// The path without the number of a listing's page.
-pub(crate) fn listing_path(url: &Url) -> String {
+pub fn listing_path(url: &Url) -> String {
     let path = url.path().trim_end_matches('/');
     match path.rsplit_once("/page/") {
         Some((before, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => {

@@ -1,7 +1,7 @@
 //! Tells a page of the site from a wall for robots or an error in a page's clothes.
 
 use dom_query::Document;
-use portolan_plugin::Diagnostic;
+use portolan_core::Diagnostic;
 
 use crate::dom;
 
@@ -59,7 +59,7 @@ const ERRORS: [&str; 28] = [
 ];
 
 /// A complaint if the page is none of the site's own.
-pub(crate) fn complaint(doc: &Document) -> Option<Diagnostic> {
+pub fn complaint(doc: &Document) -> Option<Diagnostic> {
     let title = doc.select("head > title");
     let title = title.nodes().first().map(dom::text).unwrap_or_default();
     let heading = dom::first_text(&doc.select("h1")).unwrap_or_default();

@@ -1,0 +1,23 @@
+//! What a web page says of itself: its text from bytes, its tree, its addresses.
+//!
+//! **Never:** I/O, a clock, cleaning of texts, guessing of languages; a judgement that only one
+//! plugin needs.
+//!
+//! All functions are pure and bounded; each limit is a constant beside the code that keeps it,
+//! and reaching it is a diagnostic or stands in the answer.
+//!
+//! [`decode`] turns bytes into text and [`dom`] text into a tree; [`recognise`] tells a page of
+//! the site from a wall or an error, and [`address`] which addresses are the same thing.
+
+pub mod address;
+pub mod decode;
+pub mod dom;
+pub mod feeds;
+pub mod meta;
+pub mod recognise;
+pub mod schema;
+
+pub use decode::decode;
+
+#[cfg(test)]
+mod tests;
