@@ -23,3 +23,4 @@ mod kills;
 mod replay;
 mod seeds;
 mod serving;
+mod systems;

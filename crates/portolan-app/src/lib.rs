@@ -14,6 +14,7 @@ mod add;
 mod alerts;
 mod app;
 mod author;
+mod backfill;
 mod clusters;
 mod difference;
 mod doctor;
@@ -31,15 +32,17 @@ mod terms;
 mod timetable;
 mod trial;
 mod warc;
+mod ways;
 mod withdrawals;
 
 pub use add::{AddWish, Added, Candidate, OpmlEntry, OpmlPlan, OpmlWish, What, Yield};
-pub use alerts::Alert;
+pub use alerts::{Alert, WayAlert};
 pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
     Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
     test_plugin,
 };
+pub use backfill::{BackfillEnd, BackfillProgress, BackfillReport, BackfillWish};
 pub use clusters::{ClusterItem, ClusterReason, ClusterShown, Clustered};
 pub use difference::{Difference, FieldChange, ItemChange, Spared};
 pub use doctor::{Checkup, CheckupChange, states as health_states};
@@ -58,6 +61,7 @@ pub use takedown::TakedownReport;
 pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
 pub use warc::{Exported, Imported};
+pub use ways::{WayChange, WayStanding};
 pub use withdrawals::MissingItem;
 
 pub use portolan_config::{Estate, Shown, Source};

@@ -197,6 +197,7 @@ async fn read(
         answers,
         sink: Arc::clone(&sink) as Arc<dyn Sink>,
         tally: Tally::default(),
+        history: false,
     };
     let planned = drive.plan(Cursor::default()).await?;
     if planned.is_empty() {
@@ -207,7 +208,7 @@ async fn read(
     let Read { parts, order, menus, exchanges: read_exchanges } = sink.take_all();
     exchanges.extend(read_exchanges);
     trial.menus = menus;
-    let (mut summary, _) = read?;
+    let (mut summary, _) = read?.finish();
     summary.diagnostics.extend(handle.take_denied());
     trial.failure.clone_from(&summary.failure);
     trial.summary = summary;

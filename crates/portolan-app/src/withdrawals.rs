@@ -11,13 +11,14 @@ use portolan_fetch::{Ask, Outcome, Permitted};
 use portolan_harvest::withdrawal::{
     Belief, Doubt, Grace, LATELY, Look, Missing, Sign, believe, doubt_looks, doubt_withdrawals,
 };
-use portolan_store::{Noted, Shown};
+use portolan_store::{Noted, Shown, way_of};
 use url::Url;
 
 use crate::{
     app::{App, AppError, Live},
     drive::{blocking, permit},
     harvest::{RunReport, store_failure},
+    ways::Lane,
 };
 
 /// The same page is not looked at again before.
@@ -48,15 +49,16 @@ impl App {
     pub(crate) async fn look_after(
         &self,
         live: &Arc<Live>,
-        source: &Source,
+        lane: &Lane,
         present: Option<HashSet<String>>,
         report: &mut RunReport,
     ) -> Result<(), Diagnostic> {
+        let source = &lane.source;
         let now = report.ended;
         let grace = grace(source);
         let is_list = present.is_some();
         let mut findings = match present {
-            Some(present) => self.compare(source, &present, grace, now).await?,
+            Some(present) => self.compare(lane, &present, grace, now).await?,
             None => self.look(live, source, grace, now).await?,
         };
         let first_missed = |it: &&Finding| {
@@ -79,11 +81,12 @@ impl App {
     /// What a source's lists of all there is leave out.
     async fn compare(
         &self,
-        source: &Source,
+        lane: &Lane,
         present: &HashSet<String>,
         grace: Grace,
         now: Timestamp,
     ) -> Result<Vec<Finding>, Diagnostic> {
+        let source = &lane.source;
         // The operator's own directory is the operator's own word.
         let sign = if source.hosts.is_empty() { Sign::Removed } else { Sign::Unlisted };
         let shown = self.shown(source).await?;
@@ -97,7 +100,9 @@ impl App {
             let belief = believe(before, look, grace, now);
             is_news.then_some(Finding { shown, before, belief })
         };
-        Ok(shown.into_iter().filter_map(judge).collect())
+        // A list says nothing of what other ways have shown.
+        let is_own = |shown: &Shown| way_of(&shown.origin_id).0 == lane.way.as_deref();
+        Ok(shown.into_iter().filter(is_own).filter_map(judge).collect())
     }
 
     /// Asks for the pages whose turn it is.

@@ -109,6 +109,10 @@ pub struct Harvest {
     /// (RFC 5005). What was shown before and stands in no such list of a run was removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub present: Option<Vec<String>>,
+    /// In a backfill, about how many requests are left after this answer and those it names, if
+    /// the source can say so: a site that prints how many pages there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remaining: Option<u64>,
     #[serde(default)]
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -256,11 +256,12 @@ impl Store {
         Ok(())
     }
 
-    /// Closes a run that did not complete. Its staging is discarded; only the failure is kept.
+    /// Closes a run that did not complete. Its staging is discarded; only the failure is kept,
+    /// under the name of its way's memory, if it has one.
     pub fn fail_run(
         &self,
         run: RunId,
-        source: &str,
+        memory: Option<&str>,
         failure: &str,
         ended: Timestamp,
         report: &serde_json::Value,
@@ -272,10 +273,13 @@ impl Store {
             "UPDATE run SET ended = ?2, outcome = 'failed', report = ?3 WHERE run = ?1",
             params![run.0, ended.as_millisecond(), report.to_string()],
         )?;
-        tx.execute(
-            "UPDATE source SET failure = ?2, failures = failures + 1 WHERE source = ?1",
-            params![source, failure],
-        )?;
+        if let Some(memory) = memory {
+            tx.execute(
+                "INSERT INTO source (source, failure, failures) VALUES (?1, ?2, 1) \
+                 ON CONFLICT (source) DO UPDATE SET failure = ?2, failures = failures + 1",
+                params![memory, failure],
+            )?;
+        }
         tx.commit()?;
         Ok(())
     }

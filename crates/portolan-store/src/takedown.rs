@@ -196,6 +196,10 @@ fn remove(
         for table in ["validator", "retry"] {
             tx.execute(&format!("DELETE FROM {table} WHERE instr(url, ?1) = 1"), [url])?;
         }
+        tx.execute(
+            "DELETE FROM history_frontier WHERE instr(json_extract(doc, '$.request.url'), ?1) = 1",
+            [url],
+        )?;
         for column in ["redirects", "cursor"] {
             tx.execute(
                 &format!("UPDATE source SET {column} = NULL WHERE instr({column}, ?1) > 0"),

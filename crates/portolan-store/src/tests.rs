@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::{
     Cause, ChangeKind, HealthChange, HealthState, Likeness, Noted, Publication, Published, Reach,
-    StagedItem, StagedValidator, Store,
+    StagedItem, StagedValidator, Store, Ways,
 };
 
 #[test]
@@ -465,7 +465,7 @@ fn one_process_at_a_time_harvests_a_source() {
 fn a_failed_run_counts_and_a_complete_one_forgives() {
     let bench = Bench::new();
     let run = bench.store.begin_run("fi", NOW).unwrap();
-    bench.store.fail_run(run, "fi", "status 500", NOW, &serde_json::json!({})).unwrap();
+    bench.store.fail_run(run, Some("fi"), "status 500", NOW, &serde_json::json!({})).unwrap();
     let memory = bench.store.memory("fi").unwrap();
     assert_eq!((memory.failures, memory.failure.as_deref()), (1, Some("status 500")));
     bench.run("fi", &[]);
@@ -564,6 +564,9 @@ fn publication() -> Publication {
         ended: NOW,
         report: serde_json::json!({}),
         imported: false,
+        way: None,
+        ways: Ways::default(),
+        history: None,
     }
 }
 

@@ -12,6 +12,7 @@
 
 mod add;
 mod author;
+mod backfill;
 mod cli;
 mod cluster;
 mod doctor;
@@ -22,6 +23,7 @@ mod plugins;
 mod recorder;
 mod serve;
 mod settings;
+mod sources;
 mod table;
 mod terms;
 mod trial;

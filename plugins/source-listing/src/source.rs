@@ -29,11 +29,15 @@ const ACCEPT: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 enum PageTag {
-    /// A page of the listing, counted from 0, how many items the pages before it had, and what was
-    /// inferred from the first where nobody knew its structure.
+    /// A page of the listing, counted from 0, and how many items the pages before it had.
     Listing {
         page: u32,
         n_before: u32,
+        /// In a backfill, the first item of the page before: a site that answers every number
+        /// with the same page would be asked for ever.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<String>,
+        /// What was inferred from the first page where nobody knew its structure.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         inferred: Option<Box<Inferred>>,
     },
@@ -44,9 +48,19 @@ enum PageTag {
 }
 
 impl PageTag {
+    /// Of the listing's first page.
     fn first() -> PageTag {
-        PageTag::Listing { page: 0, n_before: 0, inferred: None }
+        PageTag::Listing { page: 0, n_before: 0, before: None, inferred: None }
     }
+}
+
+/// Which page of the listing is read.
+struct Place {
+    number: u32,
+    n_before: u32,
+    before: Option<String>,
+    history: bool,
+    inferred: Option<Box<Inferred>>,
 }
 
 /// The newest items' own pages, to be asked for again.
@@ -105,25 +119,9 @@ impl ContentSource for ListingSource {
             Err(complaint) => return refused(&tag, *complaint),
         };
         match tag {
-            PageTag::Listing { page: number, n_before, inferred } => {
-                let inferred = inferred.map(|it| *it).or_else(|| match number {
-                    0 => page.infer(&settings),
-                    _ => None,
-                });
-                match inferred {
-                    None => listing_page(&page, &settings, number, n_before, None),
-                    Some(inferred) => {
-                        let settings = inferred.complete(&settings);
-                        let mut page = page;
-                        page.reading = Reading::new(Profile::Custom, &settings);
-                        if number == 0 {
-                            let complaint =
-                                Diagnostic::listing_inferred(&inferred.words(), inferred.certainty);
-                            page.diagnostics.push(complaint);
-                        }
-                        listing_page(&page, &settings, number, n_before, Some(inferred))
-                    }
-                }
+            PageTag::Listing { page: number, n_before, before, inferred } => {
+                let place = Place { number, n_before, before, history: cx.history, inferred };
+                inferred_page(page, &settings, place)
             }
             PageTag::Article { id, lang } => {
                 Ok(article_page(&page, &settings, &id, lang.as_deref()))
@@ -215,13 +213,35 @@ fn refused(tag: &PageTag, complaint: Diagnostic) -> Result<Harvest, SourceError>
         .with_diagnostics(vec![complaint]))
 }
 
+/// A page of the listing, by a structure that it shows itself if nobody knows another.
+fn inferred_page(
+    mut page: Page,
+    settings: &ListingSettings,
+    mut place: Place,
+) -> Result<Harvest, SourceError> {
+    if place.number == 0 && place.inferred.is_none() {
+        place.inferred = page.infer(settings).map(Box::new);
+        if let Some(inferred) = &place.inferred {
+            let told = Diagnostic::listing_inferred(&inferred.words(), inferred.certainty);
+            page.diagnostics.push(told);
+        }
+    }
+    match &place.inferred {
+        None => listing_page(&page, settings, place),
+        Some(inferred) => {
+            let settings = inferred.complete(settings);
+            page.reading = Reading::new(Profile::Custom, &settings);
+            listing_page(&page, &settings, place)
+        }
+    }
+}
+
 fn listing_page(
     page: &Page,
     settings: &ListingSettings,
-    number: u32,
-    n_before: u32,
-    inferred: Option<Inferred>,
+    place: Place,
 ) -> Result<Harvest, SourceError> {
+    let Place { number, n_before, before, history, inferred } = place;
     let Page { doc, reading, url, .. } = page;
     // A single story in the place of a list of them.
     let is_story = reading.profile == Profile::Microsite
@@ -271,12 +291,17 @@ fn listing_page(
     }
     let n_items = u32::try_from(cards.items.len()).unwrap_or(u32::MAX);
     harvest.items = cards.items;
+    let first = harvest.items.first().map(|item| item.origin_id.clone());
+    if history && first == before {
+        return Ok(page.finish(harvest, diagnostics));
+    }
     if let Some(next) = pager::next(doc, reading, url, &mut diagnostics) {
-        if number + 1 < settings.pages {
+        if history || number + 1 < settings.pages {
             let tag = PageTag::Listing {
                 page: number + 1,
                 n_before: n_before.saturating_add(n_items),
-                inferred: inferred.map(Box::new),
+                before: first.filter(|_| history),
+                inferred,
             };
             harvest.requests.push(request(next.as_str(), &tag).when_news());
         } else if settings.pages > 1 {

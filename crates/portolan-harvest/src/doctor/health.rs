@@ -119,6 +119,16 @@ impl Health {
         }
     }
 
+    /// Something may be wrong that has not been diagnosed yet.
+    pub fn is_suspected(&self) -> bool {
+        self.suspicion.is_some()
+    }
+
+    /// The last run showed nothing wrong, whatever the diagnosis still is.
+    pub fn is_well_now(&self) -> bool {
+        self.well > 0 && self.suspicion.is_none()
+    }
+
     /// Forgets what is usual: what comes from now on is right.
     pub fn accept(&mut self) {
         *self = Health { changes: std::mem::take(&mut self.changes), ..Health::default() };
