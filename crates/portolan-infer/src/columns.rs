@@ -267,12 +267,12 @@ fn title_score(
         score += 4.0;
     }
     if is_link && (in_heading || !first.own) {
-        score += 0.3;
+        score += 1.0;
     }
     if in_link || has_link {
         score += 2.0;
     }
-    if matches!(&*element.tag, "strong" | "b" | "dt" | "summary") {
+    if matches!(&*element.tag, "strong" | "b" | "dt" | "summary" | "em" | "i" | "cite") {
         score += 1.5;
     }
     let named = |names: &[&str]| {
@@ -306,13 +306,10 @@ fn title_score(
         score -= 1.0;
     } else {
         // What holds several texts is more than a title.
-        let n_texts = tree
-            .children(first.element)
-            .filter(|it| tree.facts(*it).n_chars > 0 && !tree.facts(*it).is_label)
-            .count();
-        let own = tree.own_facts(first.element).n_chars;
-        if n_texts + usize::from(own > 1) > 1 {
-            score -= if is_heading || is_link { 0.5 } else { 2.0 };
+        let n_texts =
+            (first.element..element.end).filter(|it| tree.has_own_text(*it)).take(2).count();
+        if n_texts > 1 {
+            score -= if is_heading { 0.5 } else { 2.5 };
         }
         let has_heading = (first.element + 1..element.end).any(|it| tree.elements[it].is_heading());
         if has_heading {

@@ -1,5 +1,7 @@
 //! How much a group looks like what its page is for.
 
+use std::collections::HashSet;
+
 use crate::{
     columns::{self, Reading, distinct, facts},
     dates,
@@ -42,7 +44,7 @@ fn score(tree: &Tree, group: Group) -> Option<Scored> {
     let reading = columns::read(tree, &group)?;
     let n = reading.runs.len();
     let is_item = |nth: &usize| reading.title[*nth].is_some() && reading.link[*nth].is_some();
-    let paid = paid(tree, &reading.runs);
+    let paid = strangers(tree, &reading);
     let items: Vec<usize> = (0..n).filter(is_item).filter(|it| !paid[*it]).collect();
     let n_paid = paid.iter().filter(|it| **it).count();
     if items.len() < 2 || n_paid * 3 > n {
@@ -104,8 +106,11 @@ fn score(tree: &Tree, group: Group) -> Option<Scored> {
     }
     // What holds several items is a part of the listing.
     score /= 1.0 + 0.8 * (reading.n_titles - 1.0).max(0.0);
-    score /= 1.0 + 0.05 * reading.n_others;
-    score *= 1.0 - 0.4 * goals(Goal::Foreign);
+    // A run that holds other titles has swallowed its neighbours.
+    score /= 1.0 + if group.stretch { 0.5 } else { 0.05 } * reading.n_others;
+    // Links to one other host lead to a system that the office uses; to many, to partners.
+    let foreign = goals(Goal::Foreign);
+    score *= 1.0 - if one_host(tree, &reading) { 0.1 } else { 0.4 } * foreign;
 
     reasons.push(format!("{n_all} elements alike, each with a title and a link of its own"));
     if dates > 0.6 {
@@ -120,6 +125,17 @@ fn score(tree: &Tree, group: Group) -> Option<Scored> {
     }
     score *= place(tree, &group, text_share, &mut reasons);
     Some(Scored { group, reading, score, reasons })
+}
+
+/// Whether all links lead to one host.
+fn one_host(tree: &Tree, reading: &Reading) -> bool {
+    let hosts: HashSet<&str> = reading
+        .link
+        .iter()
+        .flatten()
+        .filter_map(|it| tree.elements[*it].link.as_ref()?.0.host_str())
+        .collect();
+    hosts.len() == 1
 }
 
 /// What the places and names around a group say.
@@ -182,7 +198,7 @@ fn heading_above(tree: &Tree, group: &Group) -> Option<String> {
 }
 
 /// Which items belong to somebody who pays, or ask for something.
-pub(crate) fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
+fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
     let holds = |around: usize, run: Option<&Run>| {
         run.is_some_and(|run| (around..tree.elements[around].end).contains(&run.first))
     };
@@ -195,7 +211,12 @@ pub(crate) fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
             });
             let is_named =
                 around.into_iter().any(|it| words::names_paid(&tree.elements[it].tokens));
+            let is_pager =
+                run.elements.clone().take(8).any(|it| {
+                    tree.elements[it].link.is_some() && words::leads_next(&tree.text(it))
+                });
             is_named
+                || is_pager && run.elements.len() <= 8
                 || run.elements.clone().take(40).any(|it| {
                     let it = &tree.elements[it];
                     matches!(&*it.tag, "form" | "ins")
@@ -205,6 +226,30 @@ pub(crate) fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
                 })
         })
         .collect()
+}
+
+/// Which of a group's elements are nobody's items.
+pub(crate) fn strangers(tree: &Tree, reading: &Reading) -> Vec<bool> {
+    let both = paid(tree, &reading.runs).into_iter().zip(aliens(tree, reading));
+    both.map(|(paid, alien)| paid || alien).collect()
+}
+
+/// Whether an item is nothing but the way to a listing's other pages.
+pub(crate) fn is_pager(tree: &Tree, run: &Run) -> bool {
+    words::leads_next(&tree.between(&run.text))
+}
+
+/// Which items are of another sort than nearly all: they lead elsewhere and have no date.
+fn aliens(tree: &Tree, reading: &Reading) -> Vec<bool> {
+    let n = reading.runs.len();
+    let is_foreign = |nth: usize| {
+        let link = reading.link[nth].and_then(|it| tree.elements[it].link.as_ref());
+        link.is_some_and(|(_, goal)| *goal == Goal::Foreign)
+    };
+    let n_dated = reading.date.iter().flatten().count();
+    let n_foreign = (0..n).filter(|it| is_foreign(*it)).count();
+    let is_clear = n_dated * 4 >= n * 3 && n_dated < n && n_foreign * 4 <= n;
+    (0..n).map(|nth| is_clear && reading.date[nth].is_none() && is_foreign(nth)).collect()
 }
 
 /// In how many runs the date stands in a line of its parent, outside of every element.

@@ -68,7 +68,10 @@ fn judge(page: &Page) -> Vec<String> {
         .unwrap()
         .iter()
         .map(|it| {
-            (squeeze(it["title"].as_str().unwrap()), address(it["link"].as_str().unwrap_or_default()))
+            (
+                squeeze(it["title"].as_str().unwrap()),
+                address(it["link"].as_str().unwrap_or_default()),
+            )
         })
         .collect();
     let mut wrong = Vec::new();
