@@ -84,6 +84,8 @@ fn columns(tree: &Tree, runs: &[Run]) -> Vec<Column> {
         let end = run.elements.end.min(start + ITEM_ELEMENTS_MAX);
         let mut paths: Vec<u64> = Vec::with_capacity(end - start);
         let mut counts: HashMap<u64, u8> = HashMap::new();
+        // Places of one path that are or hold links of their own.
+        let mut linked: HashMap<u64, usize> = HashMap::new();
         let mut of_run: Vec<(u64, usize)> = Vec::new();
         for idx in start..end {
             let around = tree.elements[idx].parent.filter(|it| *it >= start);
@@ -93,6 +95,10 @@ fn columns(tree: &Tree, runs: &[Run]) -> Vec<Column> {
             let nth = counts.entry(path).or_default();
             *nth = nth.saturating_add(1);
             let nth = *nth;
+            let inner = &tree.elements[idx..tree.elements[idx].end];
+            if inner.iter().any(|it| it.link.is_some()) {
+                *linked.entry(path).or_default() += 1;
+            }
             if nth > 6 {
                 continue;
             }
@@ -134,11 +140,10 @@ fn columns(tree: &Tree, runs: &[Run]) -> Vec<Column> {
                 columns.push(Column { cells: vec![None; runs.len()], n_alike: 0, nth: 1 });
             }
             columns[at].cells[nth_run] = Some(Cell { element, own: false });
-            counts.insert(path, 1);
             of_run.push((path, at));
         }
         for (path, at) in of_run {
-            columns[at].n_alike += usize::from(counts.get(&path).copied().unwrap_or_default());
+            columns[at].n_alike += linked.get(&path).copied().unwrap_or(1).max(1);
         }
     }
     columns

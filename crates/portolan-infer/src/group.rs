@@ -89,7 +89,8 @@ pub(crate) fn groups(tree: &Tree) -> Vec<Group> {
                     put((2, 0, own.clone(), Part::class(class)), idx);
                     n_named += 1;
                 }
-                if &*outer.tag == "main" || &*outer.tag == "body" {
+                let is_frame = matches!(&*outer.tag, "main" | "body" | "li" | "dd" | "section");
+                if is_frame {
                     put((2, 0, own.clone(), Part::tag(&outer.tag)), idx);
                 }
                 if n_named >= 6 {
@@ -121,19 +122,36 @@ pub(crate) fn groups(tree: &Tree) -> Vec<Group> {
             keep(runs, false, &mut found);
         }
     }
-    // Siblings of one kind, of which some have a heading with a link, or a link at all.
-    for key in order.iter().filter(|(level, ..)| *level <= 1) {
+    // Elements of one kind, of which some have a heading with a link, a date, or a link at all.
+    let dates: Vec<usize> = (0..tree.elements.len())
+        .filter(|it| {
+            let facts = tree.facts(*it);
+            facts.is_date && facts.n_chars <= 40
+        })
+        .collect();
+    let dated = |idx: usize| {
+        let at = dates.partition_point(|it| *it <= idx);
+        dates.get(at).is_some_and(|it| *it < tree.elements[idx].end)
+    };
+    for key in order.iter().filter(|(level, _, own, _)| *level <= 1 || own.class.is_none()) {
         let members = in_main(tree, outermost(tree, &keyed[key]));
         let is_row = members.first().is_some_and(|it| &*tree.elements[*it].tag == "tr");
-        let ways: [(&'static str, &dyn Fn(usize) -> bool); 3] = [
+        let ways: [(&'static str, &dyn Fn(usize) -> bool); 4] = [
             ("heading", &|it| heading_link(tree, it).is_some()),
             (":has(td a[href])", &|it| is_row && cell_link(tree, it)),
             (":has(a[href])", &|it| !is_row && has_link(tree, it)),
+            ("date", &|it| has_link(tree, it) && dated(it)),
         ];
         for (has, test) in ways {
             let (items, others): (Vec<usize>, Vec<usize>) =
                 members.iter().partition(|it| test(**it));
-            if items.len() >= 2 && !others.is_empty() && others.len() <= items.len() * 3 {
+            // What has no link is told by that, not by having no date.
+            let is_vain = has == "date" && !others.iter().any(|it| has_link(tree, *it));
+            let n_least = if has == "date" { 3 } else { 2 };
+            if is_vain {
+                continue;
+            }
+            if items.len() >= n_least && !others.is_empty() && others.len() <= items.len() * 3 {
                 let runs = items.iter().map(|it| Run::single(tree, *it)).collect();
                 let n_before = found.len();
                 keep(runs, false, &mut found);

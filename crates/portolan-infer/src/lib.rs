@@ -147,9 +147,17 @@ fn written(tree: &Tree, doc: &Document, candidate: &Scored) -> Option<Listing> {
         same: name::same_element,
     };
     let teaser = teaser.name().filter(|(_, share)| *share >= 0.7).map(|(sel, _)| sel);
-    let exclusion = exclusion(tree, group, candidate, &title, &link, date.as_deref());
+    let exclusion = exclusion(tree, group, candidate, &title, &link, date.as_deref())?;
     item.push_str(&exclusion);
-    if Matcher::new(&item).is_err() {
+    if group.has == Some("date") {
+        if group.others.iter().any(|it| !group::has_link(tree, *it)) {
+            item.push_str(&format!(":has({link})"));
+        }
+        item.push_str(&format!(":has({})", date.as_ref()?));
+    }
+    let found = doc.select_matcher(&Matcher::new(&item).ok()?);
+    let found: HashSet<NodeId> = found.nodes().iter().map(|it| it.id).collect();
+    if group.others.iter().any(|it| found.contains(&tree.elements[*it].node)) {
         return None;
     }
     let next = pager::next(tree, doc);
@@ -331,7 +339,7 @@ fn exclusion(
     title: &str,
     link: &str,
     date: Option<&str>,
-) -> String {
+) -> Option<String> {
     let reading = &candidate.reading;
     let strangers = score::strangers(tree, reading);
     let first = |nth: usize| reading.runs[nth].first;
@@ -361,7 +369,8 @@ fn exclusion(
         }
     }
     let mut more: Vec<String> = Vec::new();
-    for nth in (0..reading.runs.len()).filter(|it| strangers[*it]) {
+    let is_odd = |nth: &usize| strangers[*nth] || group.stretch && lacking.contains(nth);
+    for nth in (0..reading.runs.len()).filter(is_odd) {
         let is_theirs = |class: &&Box<str>| {
             (0..reading.runs.len())
                 .all(|other| strangers[other] || !tree.elements[first(other)].has_class(class))
@@ -370,15 +379,16 @@ fn exclusion(
         let all_dated = (0..reading.runs.len()).all(|it| {
             strangers[it] != reading.date[it].is_some_and(|date| date.element != first(it))
         });
-        let shown = tree.between(&reading.runs[nth].text);
+        let shown = reading.title[nth].map(|it| tree.words(it.element)).unwrap_or_default();
         let word = if let Some(class) = classes.iter().find(is_theirs) {
             format!(":not(.{class})")
         } else if let Some(date) = date.filter(|_| all_dated && !group.stretch) {
             format!(":has({date})")
-        } else if score::is_pager(tree, &reading.runs[nth])
-            && !shown.contains(['"', '\\', '(', ')'])
-        {
+        } else if !shown.is_empty() && shown.len() < 60 && !shown.contains(['"', '\\', '(', ')']) {
             format!(":not(:has-text(\"{shown}\"))")
+        } else if strangers[nth] {
+            // What cannot be left out makes the whole unusable.
+            return None;
         } else {
             continue;
         };
@@ -386,7 +396,11 @@ fn exclusion(
             more.push(word);
         }
     }
-    words + &more.concat()
+    // A selector that names what it does not mean, one by one, is none.
+    if more.len() > 3 {
+        return None;
+    }
+    Some(words + &more.concat())
 }
 
 fn samples(tree: &Tree, reading: &Reading) -> Vec<Sample> {

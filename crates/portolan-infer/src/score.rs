@@ -100,6 +100,10 @@ fn score(tree: &Tree, group: Group) -> Option<Scored> {
     score *= complete * complete * difference.powf(1.5);
     score *= ((1.0 + n_all as f64).ln() / 8.0_f64.ln()).clamp(0.45, 1.15);
     score *= 1.0 - 0.7 * dated_titles;
+    // Where most have a date, those without one may be something else.
+    if dates > 0.5 && dates < 1.0 {
+        score *= 0.9;
+    }
     // An element is a plainer answer than a run of them.
     if group.stretch {
         score *= 0.93;
@@ -211,12 +215,8 @@ fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
             });
             let is_named =
                 around.into_iter().any(|it| words::names_paid(&tree.elements[it].tokens));
-            let is_pager =
-                run.elements.clone().take(8).any(|it| {
-                    tree.elements[it].link.is_some() && words::leads_next(&tree.text(it))
-                });
             is_named
-                || is_pager && run.elements.len() <= 8
+                || is_pager(tree, run)
                 || run.elements.clone().take(40).any(|it| {
                     let it = &tree.elements[it];
                     matches!(&*it.tag, "form" | "ins")
@@ -231,11 +231,14 @@ fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
 /// Which of a group's elements are nobody's items.
 pub(crate) fn strangers(tree: &Tree, reading: &Reading) -> Vec<bool> {
     let both = paid(tree, &reading.runs).into_iter().zip(aliens(tree, reading));
-    both.map(|(paid, alien)| paid || alien).collect()
+    let leads = |nth: usize| {
+        reading.title[nth].is_some_and(|it| words::leads_next(&tree.words(it.element)))
+    };
+    both.enumerate().map(|(nth, (paid, alien))| paid || alien || leads(nth)).collect()
 }
 
 /// Whether an item is nothing but the way to a listing's other pages.
-pub(crate) fn is_pager(tree: &Tree, run: &Run) -> bool {
+fn is_pager(tree: &Tree, run: &Run) -> bool {
     words::leads_next(&tree.between(&run.text))
 }
 
@@ -248,7 +251,7 @@ fn aliens(tree: &Tree, reading: &Reading) -> Vec<bool> {
     };
     let n_dated = reading.date.iter().flatten().count();
     let n_foreign = (0..n).filter(|it| is_foreign(*it)).count();
-    let is_clear = n_dated * 4 >= n * 3 && n_dated < n && n_foreign * 4 <= n;
+    let is_clear = n_dated * 3 >= n * 2 && n_dated < n && n_foreign * 4 <= n;
     (0..n).map(|nth| is_clear && reading.date[nth].is_none() && is_foreign(nth)).collect()
 }
 

@@ -353,7 +353,7 @@ impl Tree {
                 around
             }
             _ if is_hidden => Zone::Hidden,
-            ("nav", _) | (_, "navigation" | "menu" | "menubar" | "tablist") => Zone::Nav,
+            ("nav", _) | (_, "navigation" | "menu" | "menubar") => Zone::Nav,
             (_, "contentinfo") => Zone::Footer,
             ("footer", _) if in_page => Zone::Footer,
             ("aside", _) | (_, "complementary") => Zone::Aside,
