@@ -46,6 +46,8 @@ pub(crate) struct Reading {
     /// How many addresses of pages an item names beside its own.
     pub(crate) n_others: f64,
     pub(crate) title_is_heading: bool,
+    /// The share of items whose titles stand in one and the same place.
+    pub(crate) coherence: f64,
 }
 
 pub(crate) fn read(tree: &Tree, group: &Group) -> Option<Reading> {
@@ -61,6 +63,7 @@ pub(crate) fn read(tree: &Tree, group: &Group) -> Option<Reading> {
     let has_image = runs.iter().filter(|run| has_image(tree, run)).count() * 2 > runs.len();
     Some(Reading {
         n_titles: n_titles(&columns[title]),
+        coherence: columns[title].cells.iter().flatten().count() as f64 / runs.len().max(1) as f64,
         n_others: n_others(tree, &runs, &links),
         title_is_heading: n_heading * 2 > runs.len(),
         title: titles,
@@ -315,6 +318,13 @@ fn title_score(
             (first.element..element.end).filter(|it| tree.has_own_text(*it)).take(2).count();
         if n_texts > 1 {
             score -= if is_heading { 0.5 } else { 2.5 };
+        }
+        let links: HashSet<&str> = (first.element..element.end)
+            .filter_map(|it| tree.elements[it].link.as_ref())
+            .map(|(url, _)| url.as_str())
+            .collect();
+        if links.len() > 1 {
+            score -= 4.0;
         }
         let has_heading = (first.element + 1..element.end).any(|it| tree.elements[it].is_heading());
         if has_heading {

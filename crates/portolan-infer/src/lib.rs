@@ -124,8 +124,8 @@ fn written(tree: &Tree, doc: &Document, candidate: &Scored) -> Option<Listing> {
     let mut item = sel.to_string();
     match group.has {
         Some("heading") => item.push_str(&with_heading(tree, &firsts)),
+        Some("date") | None => {}
         Some(has) => item.push_str(has),
-        None => {}
     }
     // The real parser of selectors has the last word.
     let matcher = Matcher::new(&item).ok()?;
@@ -384,7 +384,11 @@ fn exclusion(
             format!(":not(.{class})")
         } else if let Some(date) = date.filter(|_| all_dated && !group.stretch) {
             format!(":has({date})")
-        } else if !shown.is_empty() && shown.len() < 60 && !shown.contains(['"', '\\', '(', ')']) {
+        } else if (!strangers[nth] || words::leads_next(&shown))
+            && !shown.is_empty()
+            && shown.len() < 60
+            && !shown.contains(['"', '\\', '(', ')'])
+        {
             format!(":not(:has-text(\"{shown}\"))")
         } else if strangers[nth] {
             // What cannot be left out makes the whole unusable.

@@ -97,7 +97,7 @@ fn score(tree: &Tree, group: Group) -> Option<Scored> {
         + 0.5 * f64::from(u8::from(reading.has_image))
         + 0.8 * f64::from(u8::from(reading.title_is_heading))
         + 3.0 * text_share;
-    score *= complete * complete * difference.powf(1.5);
+    score *= complete * complete * difference.powf(1.5) * (0.5 + 0.5 * reading.coherence);
     score *= ((1.0 + n_all as f64).ln() / 8.0_f64.ln()).clamp(0.45, 1.15);
     score *= 1.0 - 0.7 * dated_titles;
     // Where most have a date, those without one may be something else.
@@ -128,7 +128,31 @@ fn score(tree: &Tree, group: Group) -> Option<Scored> {
         reasons.push(format!("they hold {} % of the page’s text", (text_share * 100.0).round()));
     }
     score *= place(tree, &group, text_share, &mut reasons);
+    if mixes_sections(tree, &reading) {
+        score *= 0.5;
+        reasons.push("although some stand under the heading of another list".to_owned());
+    }
     Some(Scored { group, reading, score, reasons })
+}
+
+/// Whether the items of one group stand under headings of which one names news and another
+/// something else that is listed.
+fn mixes_sections(tree: &Tree, reading: &Reading) -> bool {
+    let mut parents: Vec<usize> = Vec::new();
+    let mut ranks: Vec<Option<u32>> = Vec::new();
+    for run in &reading.runs {
+        let Some(parent) = run.parent(tree).filter(|it| !parents.contains(it)) else { continue };
+        parents.push(parent);
+        let heading = heading_above(tree, run.first).unwrap_or_default();
+        // “Upcoming events”, “Evenimente viitoare”: one of the words says it.
+        let words = heading.split_whitespace().map(words::lists_news);
+        ranks.push(words::lists_news(&heading).or_else(|| words.flatten().min()));
+        if parents.len() > 12 {
+            return false;
+        }
+    }
+    let has = |test: &dyn Fn(u32) -> bool| ranks.iter().flatten().any(|it| test(*it));
+    has(&|it| it == 0) && has(&|it| it > 0)
 }
 
 /// Whether all links lead to one host.
@@ -169,16 +193,16 @@ fn place(tree: &Tree, group: &Group, text_share: f64, reasons: &mut Vec<String>)
         factor *= if text_share > 0.5 { 0.75 } else { 0.3 };
         reasons.push("although it is named like something beside a listing".to_owned());
     }
-    if heading_above(tree, group).is_some_and(|heading| words::heads_other(&heading)) {
+    if heading_above(tree, group.runs[0].first).is_some_and(|heading| words::heads_other(&heading))
+    {
         factor *= 0.25;
         reasons.push("although its heading is that of a box beside".to_owned());
     }
     factor
 }
 
-/// The words of the nearest heading before a group.
-fn heading_above(tree: &Tree, group: &Group) -> Option<String> {
-    let mut at = group.runs[0].first;
+/// The words of the nearest heading before an element.
+fn heading_above(tree: &Tree, mut at: usize) -> Option<String> {
     for _ in 0..3 {
         let parent = tree.elements[at].parent?;
         let before = tree.children(parent).take_while(|it| *it < at).collect::<Vec<_>>();
