@@ -71,6 +71,7 @@ pub use portolan_infer::{PageState, Site};
 pub use portolan_harvest::{
     Summary as RunSummary,
     doctor::{Grade, STATES, State},
+    ladder::Ladder,
 };
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,

@@ -2,9 +2,23 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 11] = [
-    "config", "fetch", "archive", "feed", "listing", "content", "cluster", "harvest", "plugin",
-    "render", "store",
+pub(crate) const FILES: [&str; 16] = [
+    "config",
+    "fetch",
+    "archive",
+    "feed",
+    "listing",
+    "cms",
+    "stories",
+    "table",
+    "event",
+    "publication",
+    "content",
+    "cluster",
+    "harvest",
+    "plugin",
+    "render",
+    "store",
 ];
 
 pub(crate) struct Complaint {
@@ -143,6 +157,11 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("archive", "The archive"),
         ("feed", "Feeds"),
         ("listing", "Listings and pages"),
+        ("cms", "Interfaces of content management systems"),
+        ("stories", "Stories and long reads"),
+        ("table", "Tables of figures"),
+        ("event", "Events"),
+        ("publication", "Publications"),
         ("content", "Content"),
         ("cluster", "Clusters"),
         ("harvest", "Runs"),

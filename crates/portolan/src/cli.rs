@@ -101,13 +101,13 @@ enum ConfigVerb {
 
 #[derive(Subcommand)]
 enum SourceVerb {
-    /// Look at an address: which ways in it has, what each would bring, and the settings of the best.
-    Add(add::Add),
     /// All sources: how each is, by which of its ways it is read, how far its history has come.
     List,
     /// Import a source's history, page by page under a budget. What was imported stays; a call that
     /// is killed costs the slice under way.
     Backfill(backfill::Backfill),
+    /// Look at an address: which ways in it has, what each would bring, and the settings of the best.
+    Add(add::Add),
     /// Read a source without storing anything, and show the items it would bring.
     Test { name: String },
     /// What a source seems to have no more, and since when.

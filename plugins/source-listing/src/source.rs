@@ -159,7 +159,7 @@ impl Page {
         let asked =
             Url::parse(&exchange.request.url).map_err(|_| unreadable(&exchange.request.url))?;
         let mut diagnostics = Vec::new();
-        let text = decode::decode(&response.body, response.charset().as_deref(), &mut diagnostics);
+        let text = decode(&response.body, response.charset().as_deref(), &mut diagnostics);
         let doc = dom::parse(text).ok_or_else(|| place(Diagnostic::page_too_deep()))?;
         if let Some(complaint) = recognise::complaint(&doc) {
             return Err(place(complaint));

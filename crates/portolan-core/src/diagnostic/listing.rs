@@ -148,6 +148,24 @@ impl Diagnostic {
         )
     }
 
+    /// Structured data of a page that is no JSON.
+    pub fn page_data_broken(line: usize, column: usize, is_lost: bool) -> Diagnostic {
+        let fate = if is_lost { "and was not read" } else { "and was read with mends" };
+        Diagnostic::note(
+            "page-data-broken",
+            format!("JSON-LD of the page breaks off at line {line}, column {column} {fate}"),
+        )
+        .with_hint("tell the site's keepers; search engines cannot read it either")
+    }
+
+    /// A page says more of itself than is read.
+    pub fn page_data_cut(what: &str, max: usize) -> Diagnostic {
+        Diagnostic::note(
+            "page-data-cut",
+            format!("of the page's structured data no more than {max} {what} were read"),
+        )
+    }
+
     /// A listing source's settings do not make sense together.
     pub fn listing_setting(key: &str, words: &str) -> Diagnostic {
         Diagnostic::new("listing-setting", Severity::Error, format!("`{key}` {words}"))
