@@ -11,13 +11,14 @@ use portolan_fetch::{Ask, Outcome, Permitted};
 use portolan_harvest::withdrawal::{
     Belief, Doubt, Grace, LATELY, Look, Missing, Sign, believe, doubt_looks, doubt_withdrawals,
 };
-use portolan_store::{Noted, Shown};
+use portolan_store::{Noted, Shown, way_of};
 use url::Url;
 
 use crate::{
     app::{App, AppError, Live},
     drive::{blocking, permit},
     harvest::{RunReport, store_failure},
+    ways::Lane,
 };
 
 /// The same page is not looked at again before.
@@ -55,15 +56,16 @@ impl App {
     pub(crate) async fn look_after(
         &self,
         live: &Arc<Live>,
-        source: &Source,
+        lane: &Lane,
         seen: Seen,
         report: &mut RunReport,
     ) -> Result<(), Diagnostic> {
+        let source = &lane.source;
         let now = report.ended;
         let grace = grace(source);
         let is_list = seen.present.is_some();
         let mut findings = match seen.present {
-            Some(present) => self.compare(source, &present, grace, now).await?,
+            Some(present) => self.compare(lane, &present, grace, now).await?,
             None => self.look(live, source, grace, now).await?,
         };
         let first_missed = |it: &&Finding| {
@@ -81,7 +83,7 @@ impl App {
             }
         }
         if !seen.stretches.is_empty() {
-            let of_stretches = self.compare_within(source, &seen.stretches, grace, now).await?;
+            let of_stretches = self.compare_within(lane, &seen.stretches, grace, now).await?;
             // Whoever showed a stretch whole knows better than a page that may be anybody's.
             let judged: HashSet<&str> =
                 of_stretches.iter().map(|it| it.shown.origin_id.as_str()).collect();
@@ -94,11 +96,12 @@ impl App {
     /// What a source's lists of all there is leave out.
     async fn compare(
         &self,
-        source: &Source,
+        lane: &Lane,
         present: &HashSet<String>,
         grace: Grace,
         now: Timestamp,
     ) -> Result<Vec<Finding>, Diagnostic> {
+        let source = &lane.source;
         // The operator's own directory is the operator's own word.
         let sign = if source.hosts.is_empty() { Sign::Removed } else { Sign::Unlisted };
         let shown = self.shown(source).await?;
@@ -112,13 +115,15 @@ impl App {
             let belief = believe(before, look, grace, now);
             is_news.then_some(Finding { shown, before, belief })
         };
-        Ok(shown.into_iter().filter_map(judge).collect())
+        // A list says nothing of what other ways have shown.
+        let is_own = |shown: &Shown| way_of(&shown.origin_id).0 == lane.way.as_deref();
+        Ok(shown.into_iter().filter(is_own).filter_map(judge).collect())
     }
 
     /// What a source leaves out of the stretches that it showed whole.
     async fn compare_within(
         &self,
-        source: &Source,
+        lane: &Lane,
         stretches: &[Stretch],
         grace: Grace,
         now: Timestamp,
@@ -126,9 +131,14 @@ impl App {
         let listed: HashSet<&str> =
             stretches.iter().flat_map(|it| &it.ids).map(String::as_str).collect();
         let judge = |shown: Shown| {
-            let around = |it: &&Stretch| it.covers(&shown.origin_id);
+            // A way says nothing of what others have shown.
+            let (way, id) = way_of(&shown.origin_id);
+            if way != lane.way.as_deref() {
+                return None;
+            }
+            let around = |it: &&Stretch| it.covers(id);
             let says_deleted = stretches.iter().filter(around).any(Stretch::says_deleted);
-            let look = match listed.contains(shown.origin_id.as_str()) {
+            let look = match listed.contains(id) {
                 _ if says_deleted => Look::Missing(Sign::Deleted),
                 true => Look::There,
                 false if stretches.iter().any(|it| around(&it)) => Look::Missing(Sign::Unlisted),
@@ -139,7 +149,7 @@ impl App {
             let belief = believe(before, look, grace, now);
             is_news.then_some(Finding { shown, before, belief })
         };
-        Ok(self.shown(source).await?.into_iter().filter_map(judge).collect())
+        Ok(self.shown(&lane.source).await?.into_iter().filter_map(judge).collect())
     }
 
     /// Asks for the pages whose turn it is.

@@ -2,9 +2,24 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 13] = [
-    "config", "fetch", "archive", "feed", "listing", "stories", "social", "content", "cluster",
-    "harvest", "plugin", "render", "store",
+pub(crate) const FILES: [&str; 17] = [
+    "config",
+    "fetch",
+    "archive",
+    "feed",
+    "listing",
+    "cms",
+    "stories",
+    "table",
+    "event",
+    "publication",
+    "social",
+    "content",
+    "cluster",
+    "harvest",
+    "plugin",
+    "render",
+    "store",
 ];
 
 pub(crate) struct Complaint {
@@ -143,7 +158,11 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("archive", "The archive"),
         ("feed", "Feeds"),
         ("listing", "Listings and pages"),
+        ("cms", "Interfaces of content management systems"),
         ("stories", "Stories and long reads"),
+        ("table", "Tables of figures"),
+        ("event", "Events"),
+        ("publication", "Publications"),
         ("social", "ReliefWeb and social networks"),
         ("content", "Content"),
         ("cluster", "Clusters"),

@@ -34,6 +34,11 @@ pub struct Request {
     /// it says where they are. No condition is sent with it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub whole: bool,
+    /// Another way to the same thing: asked once, and only if this request is refused by the
+    /// origin (a status of 400 to 499) or its answer is none that the source recognises. What
+    /// robots.txt forbids is no refusal of this sort, and a failure that passes is waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Box<Request>>,
     /// What helps if the origin refuses (a status of 400 to 499), where the source knows it
     /// better than the host: a name to ask for, a switch to turn. One sentence without full stop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,6 +122,10 @@ pub struct Harvest {
     /// (RFC 5005). What was shown before and stands in no such list of a run was removed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub present: Option<Vec<String>>,
+    /// In a backfill, about how many requests are left after this answer and those it names, if
+    /// the source can say so: a site that prints how many pages there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remaining: Option<u64>,
     /// Stretches of the source that this answer shows whole. What was shown before, lies in one
     /// and is not among its ids was removed; of the rest nothing is said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -148,6 +157,7 @@ impl Request {
             issue: Issue::Always,
             recheck: false,
             whole: false,
+            otherwise: None,
             cure: None,
         }
     }
@@ -182,6 +192,13 @@ impl Request {
     #[must_use]
     pub fn as_recheck(mut self) -> Request {
         self.recheck = true;
+        self
+    }
+
+    /// Names another way to the same thing, for when this one is closed.
+    #[must_use]
+    pub fn or_else(mut self, other: Request) -> Request {
+        self.otherwise = Some(Box::new(other));
         self
     }
 
