@@ -20,6 +20,8 @@ pub(crate) fn read(status: &Value, account: &Account, settings: &SocialSettings)
         return None;
     }
     let reblog = status.get("reblog").filter(|it| it.is_object());
+    // Messages about posts have ids and accounts as well.
+    status.get("content").filter(|it| it.is_string())?;
     if reblog.is_some() && !settings.reposts {
         return None;
     }

@@ -63,6 +63,16 @@ impl Post {
         !settings.hides(&names)
     }
 
+    /// Whether there is neither a word nor anything to see.
+    pub(crate) fn says_nothing(&self) -> bool {
+        self.html.trim().is_empty()
+            && self.title.is_none()
+            && self.images.is_empty()
+            && self.files.is_empty()
+            && self.links.is_empty()
+            && self.poll.is_empty()
+    }
+
     pub(crate) fn into_item(self, account: &Account, settings: &SocialSettings) -> RawItem {
         let mut item = RawItem::new(self.origin_id, Part::Whole);
         item.kind = Some("social-post".to_owned());

@@ -194,6 +194,9 @@ impl Reading<'_> {
 
     /// Adds a post, unless somebody in it does not want to be shown.
     fn add(&self, post: Post, harvest: &mut Harvest) {
+        if post.says_nothing() {
+            return;
+        }
         let is_new = harvest.items.iter().all(|it| it.origin_id != post.origin_id);
         if is_new && post.may_be_shown(self.settings) {
             harvest.items.push(post.into_item(self.account, self.settings));
