@@ -27,3 +27,4 @@ mod replay;
 mod seeds;
 mod serving;
 mod systems;
+mod wall;
