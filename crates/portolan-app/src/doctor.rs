@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use portolan_config::Source;
-use portolan_core::{Diagnostic, Exchange, Harvest, message::Answer};
+use portolan_core::{Diagnostic, Exchange, Harvest, message::Answer, raw::Part};
 use portolan_fetch::{Hop, Outcome};
 use portolan_harvest::doctor::{
     Answered, Contract, Grade, Health, Moved, Notice, Reading, State, Turn, Visit, What,
@@ -271,7 +271,12 @@ pub(crate) fn reading(
     failure: Option<&Diagnostic>,
     now: Timestamp,
 ) -> Option<Reading> {
+    let has_details = harvest.items.iter().any(|it| it.part == Part::Detail);
+    let is_sound =
+        failure.is_none() && (!harvest.items.is_empty() || harvest.diagnostics.is_empty());
     match &exchange.answer {
+        // What was asked beside the listing, for changes and names, is no page of it.
+        Answer::Response(_) if exchange.request.recheck && is_sound && !has_details => None,
         Answer::Response(response) => Some(Reading::of(Some(response), harvest, failure, now)),
         _ => failure.map(|_| Reading::of(None, harvest, failure, now)),
     }

@@ -268,13 +268,16 @@ impl Drupal {
         let include = includes(document, "");
         let mut known = known.clone();
         known.includes.insert(leg.key(), include.clone());
-        if include.is_empty() {
-            let of = Of::Newest { n_before: 0, include, known: known.clone() };
-            self.items(&Ask { of, ..ask.clone() }, leg, document, response, harvest);
-        } else {
-            // What is withheld will be told of the answer that is read.
+        let of = Of::Newest { n_before: 0, include: include.clone(), known: known.clone() };
+        self.items(&Ask { of, ..ask.clone() }, leg, document, response, harvest);
+        if !include.is_empty() {
+            // The same items come once more, with what belongs to them; that answer tells how the
+            // list goes on.
+            harvest.requests.clear();
             harvest.diagnostics.clear();
-            harvest.requests.extend(self.newest(ask.leg, &include, &known));
+            harvest.cursor = None;
+            let whole = self.newest(ask.leg, &include, &known);
+            harvest.requests.extend(whole.map(Request::as_recheck));
         }
         harvest.requests.extend(self.probe_after(Some(ask.leg), &known));
     }

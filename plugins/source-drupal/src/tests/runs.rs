@@ -26,7 +26,7 @@ fn a_first_run_finds_out_what_belongs_to_a_type() {
     let node = json!({ "type": "node--news", "id": "a", "relationships": relationships });
     let document = json!({ "data": [node] }).to_string();
     let harvest = answer(&settings, &probe, document.as_str()).unwrap();
-    assert_eq!(harvest.items, [], "they come with the next answer");
+    assert_eq!((ids(&harvest), &harvest.cursor), (vec!["a"], &None), "in case no more comes");
     let include = "field_paper.field_media_document,field_picture.thumbnail,field_tags";
     let whole = &harvest.requests[0];
     assert!(decoded(&whole.url).ends_with(&format!("&include={include}")), "{}", whole.url);
