@@ -11,10 +11,13 @@ use lettre::{
     message::{Mailbox, header::ContentType},
     transport::smtp::authentication::Credentials,
 };
-use portolan_config::{Mail, MailTls, Webhook};
+use portolan_config::{Mail, MailTls, Source, Webhook};
 use portolan_core::Diagnostic;
 use portolan_fetch::Poster;
-use portolan_harvest::doctor::{Grade, Notice, State, Turn};
+use portolan_harvest::{
+    doctor::{Grade, Notice, State, Turn},
+    ladder::{self, Step},
+};
 use serde::Serialize;
 use url::Url;
 
@@ -27,6 +30,9 @@ const MAIL_PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Alert {
     pub source: String,
+    /// Of which of its ways it is told, where it has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
     pub turn: Turn,
     /// What it is now; after a recovery, what it was.
     pub state: State,
@@ -50,6 +56,7 @@ impl Alert {
         let entry = notice.state.entry();
         Alert {
             source: source.to_owned(),
+            way: None,
             turn: notice.turn,
             state: notice.state,
             grade: entry.grade,
@@ -62,35 +69,128 @@ impl Alert {
         }
     }
 
+    /// “source `a`”, or “way `feed` of source `a`”.
+    fn subject(&self) -> String {
+        let source = &self.source;
+        match &self.way {
+            Some(way) => format!("way `{way}` of source `{source}`"),
+            None => format!("source `{source}`"),
+        }
+    }
+
     /// One line that reads alone.
     pub fn headline(&self) -> String {
-        let Alert { source, state, .. } = self;
+        let Alert { state, .. } = self;
+        let subject = self.subject();
         match self.turn {
-            Turn::Fell => format!("source `{source}` is {state}: {}", self.evidence),
-            Turn::Lasts => {
-                format!("source `{source}` is still {state}, since {}", day(self.since))
-            }
+            Turn::Fell => format!("{subject} is {state}: {}", self.evidence),
+            Turn::Lasts => format!("{subject} is still {state}, since {}", day(self.since)),
             Turn::Recovered => {
-                format!("source `{source}` is well again; it was {state} since {}", day(self.since))
+                format!("{subject} is well again; it was {state} since {}", day(self.since))
             }
         }
     }
 
     /// The whole of it, for people.
     pub fn text(&self) -> String {
-        let Alert { source, state, evidence, meaning, cure, .. } = self;
+        let Alert { state, evidence, meaning, cure, .. } = self;
+        let subject = self.subject().replace('`', "");
+        let subject = subject[..1].to_uppercase() + &subject[1..];
         if self.turn == Turn::Recovered {
             let since = day(self.since);
             return format!(
-                "Source {source} is well again.\n\nIt was {state} since {since}: {evidence}.\n"
+                "{subject} is well again.\n\nIt was {state} since {since}: {evidence}.\n"
             );
         }
         let since = day(self.since);
         let good = day(self.last_good);
         format!(
-            "Source {source} is {state} since {since}.\n\n{meaning}\n\nEvidence: {evidence}.\n\
+            "{subject} is {state} since {since}.\n\n{meaning}\n\nEvidence: {evidence}.\n\
              Cure: {cure}.\n\nPortals keep showing what was read on {good}.\n"
         )
+    }
+}
+
+/// What is told when a source is read by another of its ways.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WayAlert {
+    pub source: String,
+    /// `way-fell` or `way-returned`.
+    pub turn: &'static str,
+    pub from: String,
+    pub to: String,
+    /// How the way was that failed.
+    pub state: State,
+    pub at: Timestamp,
+    pub evidence: String,
+}
+
+impl WayAlert {
+    pub(crate) fn of(source: &str, step: &Step) -> WayAlert {
+        WayAlert {
+            source: source.to_owned(),
+            turn: match step.turn {
+                ladder::Turn::Fell => "way-fell",
+                ladder::Turn::Returned => "way-returned",
+            },
+            from: step.from.clone(),
+            to: step.to.clone(),
+            state: step.state,
+            at: step.at,
+            evidence: step.evidence.clone(),
+        }
+    }
+}
+
+/// Something that people and services are told.
+pub(crate) trait Told: Serialize {
+    fn source(&self) -> &str;
+    /// One line that reads alone.
+    fn subject_line(&self) -> String;
+    /// The whole of it, for people.
+    fn letter(&self) -> String;
+}
+
+impl Told for Alert {
+    fn source(&self) -> &str {
+        &self.source
+    }
+
+    fn subject_line(&self) -> String {
+        self.headline()
+    }
+
+    fn letter(&self) -> String {
+        self.text()
+    }
+}
+
+impl Told for WayAlert {
+    fn source(&self) -> &str {
+        &self.source
+    }
+
+    fn subject_line(&self) -> String {
+        let WayAlert { source, from, to, state, .. } = self;
+        match self.turn {
+            "way-fell" => {
+                format!("source `{source}` is read by `{to}` now, because `{from}` is {state}")
+            }
+            _ => format!("source `{source}` is read by `{to}` again, which was {state}"),
+        }
+    }
+
+    fn letter(&self) -> String {
+        let WayAlert { from, evidence, .. } = self;
+        let line = self.subject_line().replace('`', "");
+        let line = line[..1].to_uppercase() + &line[1..];
+        match self.turn {
+            "way-fell" => format!(
+                "{line}.\n\nEvidence: {evidence}.\n\nNothing is lost and nothing doubled. It goes \
+                 back by itself when {from} has healed, which is tried ever more rarely.\n"
+            ),
+            _ => format!("{line}.\n\nNothing is to be done.\n"),
+        }
     }
 }
 
@@ -121,6 +221,21 @@ impl App {
                 ),
             }
         }
+        self.pass_on(live, alert).await;
+    }
+
+    /// Tells that a source is read by another of its ways.
+    pub(crate) async fn tell_step(&self, live: &Live, source: &Source, step: &Step) {
+        let alert = WayAlert::of(&source.id, step);
+        if live.estate.alerts.log {
+            let (source, evidence) = (&alert.source, &alert.evidence);
+            tracing::warn!(source.id = source, evidence, "{}", alert.subject_line());
+        }
+        self.pass_on(live, &alert).await;
+    }
+
+    async fn pass_on(&self, live: &Live, alert: &impl Told) {
+        let alerts = &live.estate.alerts;
         if let Some(webhook) = &alerts.webhook {
             let agent = live.estate.fetch.user_agent.clone();
             if let Err(complaint) = post(webhook, alert, agent).await {
@@ -135,9 +250,9 @@ impl App {
     }
 }
 
-fn undelivered(alert: &Alert, way: &str, complaint: &Diagnostic) {
+fn undelivered(alert: &impl Told, way: &str, complaint: &Diagnostic) {
     tracing::error!(
-        source.id = alert.source,
+        source.id = alert.source(),
         way,
         error = %complaint,
         "an alert was not delivered"
@@ -147,7 +262,7 @@ fn undelivered(alert: &Alert, way: &str, complaint: &Diagnostic) {
 /// Posts an alert as JSON.
 pub(crate) async fn post(
     webhook: &Webhook,
-    alert: &Alert,
+    alert: &impl Told,
     agent: String,
 ) -> Result<(), Diagnostic> {
     let url = Url::parse(&webhook.url)
@@ -161,19 +276,19 @@ pub(crate) async fn post(
 }
 
 /// Sends an alert by mail, to all receivers at once.
-pub(crate) async fn send(mail: &Mail, alert: &Alert) -> Result<(), Diagnostic> {
+pub(crate) async fn send(mail: &Mail, alert: &impl Told) -> Result<(), Diagnostic> {
     let failed = |words: String| Diagnostic::alert_failed(&mail.server, &words);
     let from: Mailbox =
         mail.from.parse().map_err(|err| failed(format!("`{}`: {err}", mail.from)))?;
     let mut message = Message::builder()
         .from(from)
-        .subject(format!("[Portolan] {}", alert.headline()))
+        .subject(format!("[Portolan] {}", alert.subject_line()))
         .header(ContentType::TEXT_PLAIN);
     for to in &mail.to {
         let to: Mailbox = to.parse().map_err(|err| failed(format!("`{to}`: {err}")))?;
         message = message.to(to);
     }
-    let message = message.body(alert.text()).map_err(|err| failed(err.to_string()))?;
+    let message = message.body(alert.letter()).map_err(|err| failed(err.to_string()))?;
     let builder = match mail.security {
         MailTls::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&mail.server),
         MailTls::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(&mail.server),

@@ -5,10 +5,16 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use portolan_config::Source;
-use portolan_core::{Diagnostic, Exchange, Harvest, message::Answer, raw::Part};
+use portolan_core::{
+    Diagnostic, Exchange, Harvest,
+    message::Answer,
+    raw::Part,
+    snapshot::{Snapshot, SourceState},
+};
 use portolan_fetch::{Hop, Outcome};
-use portolan_harvest::doctor::{
-    Answered, Contract, Grade, Health, Moved, Notice, Reading, State, Turn, Visit, What,
+use portolan_harvest::{
+    doctor::{Answered, Contract, Grade, Health, Moved, Notice, Reading, State, Turn, Visit, What},
+    ladder,
 };
 use portolan_store::{HealthChange, HealthState};
 use serde::Serialize;
@@ -16,6 +22,8 @@ use serde::Serialize;
 use crate::{
     alerts::Alert,
     app::{App, AppError, Live},
+    backfill::BackfillProgress,
+    ways::{Lane, WayChange, WayStanding},
 };
 
 /// Changes of state shown of one source.
@@ -25,6 +33,18 @@ const CHANGES_SHOWN: u32 = 10;
 #[derive(Clone, Debug, Serialize)]
 pub struct Checkup {
     pub source: String,
+    /// By which of its ways it is read, where it has several; the state is that way's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
+    /// All its ways, the best first, where it has several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<WayStanding>,
+    /// The newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub way_changes: Vec<WayChange>,
+    /// How far the import of its history has come, if it has begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backfill: Option<BackfillProgress>,
     pub enabled: bool,
     pub state: State,
     pub grade: Grade,
@@ -54,41 +74,50 @@ pub struct CheckupChange {
 impl App {
     /// Lets the doctor see a run, keeps what he remembers and tells what has changed. A fault in
     /// here costs the diagnosis, never the run.
-    pub(crate) async fn examine(&self, live: &Arc<Live>, source: &Source, visit: &Visit) -> State {
-        match self.examine_and_keep(source, visit) {
+    pub(crate) async fn examine(
+        &self,
+        live: &Arc<Live>,
+        lane: &Lane,
+        visit: &Visit,
+    ) -> (State, ladder::Outcome) {
+        let source = &lane.source.id;
+        match self.examine_and_keep(lane, visit) {
             Ok((health, mut notices)) => {
                 let state = health.diagnosis.state;
-                let reminder = self.reminder(live, source, &health, visit.at, &notices);
+                let reminder = self.reminder(live, lane, &health, visit.at, &notices);
                 notices.extend(reminder);
                 for notice in &notices {
-                    let alert = Alert::of(&source.id, notice, visit.at, health.last_good);
+                    let mut alert = Alert::of(source, notice, visit.at, health.last_good);
+                    alert.way = lane.shown_name();
                     self.tell(live, &alert).await;
                 }
-                state
+                (state, ladder::Outcome::of(&health, visit))
             }
             Err(err) => {
-                tracing::error!(source.id = source.id, error = %err, "the run was not examined");
-                State::New
+                tracing::error!(source.id = source, error = %err, "the run was not examined");
+                let evidence = err.to_string();
+                (State::New, ladder::Outcome::Doubtful { state: State::New, evidence })
             }
         }
     }
 
     fn examine_and_keep(
         &self,
-        source: &Source,
+        lane: &Lane,
         visit: &Visit,
     ) -> Result<(Health, Vec<Notice>), AppError> {
-        let mut health = self.recalled(&source.id)?;
+        let key = lane.key();
+        let mut health = self.recalled(&key)?;
         let known = health.changes.len();
         let last = health.changes.last().cloned();
-        let notices = health.examine(visit, &contract(source));
+        let notices = health.examine(visit, &contract(lane));
         // The list is bounded: what came after the last known one is new.
         let new = match health.changes.iter().rposition(|it| Some(it) == last.as_ref()) {
             Some(at) => health.changes[at + 1..].to_vec(),
             None if known == 0 => health.changes.clone(),
             None => Vec::new(),
         };
-        self.keep_health(&source.id, &health, &new)?;
+        self.keep_health(&key, &health, &new)?;
         Ok((health, notices))
     }
 
@@ -123,16 +152,17 @@ impl App {
     fn reminder(
         &self,
         live: &Live,
-        source: &Source,
+        lane: &Lane,
         health: &Health,
         at: Timestamp,
         notices: &[Notice],
     ) -> Option<Notice> {
-        let name = format!("told {}", source.id);
+        let name = format!("told {}", lane.key());
         let keep = |at: Timestamp| {
             let doc = serde_json::json!(at);
             if let Err(err) = self.store().set_note(&name, &doc) {
-                tracing::error!(source.id = source.id, error = %err, "an alert was not noted");
+                let source = &lane.source.id;
+                tracing::error!(source.id = source, error = %err, "an alert was not noted");
             }
         };
         if !notices.is_empty() {
@@ -158,7 +188,8 @@ impl App {
         })
     }
 
-    fn recalled(&self, source: &str) -> Result<Health, AppError> {
+    /// What the doctor remembers under a name.
+    pub(crate) fn recalled(&self, source: &str) -> Result<Health, AppError> {
         let doc = self.store().health(source)?;
         Ok(doc.and_then(|doc| serde_json::from_value(doc).ok()).unwrap_or_default())
     }
@@ -173,13 +204,19 @@ impl App {
             names.iter().map(|name| live.source(name)).collect::<Result<_, _>>()?
         };
         for source in sources {
-            let health = self.recalled(&source.id)?;
-            let changes = self.store().health_changes(&source.id, CHANGES_SHOWN)?;
+            let lane = self.acting(source)?;
+            let (ways, way_changes) = self.ways(source)?;
+            let health = self.recalled(&lane.key())?;
+            let changes = self.store().health_changes(&lane.key(), CHANGES_SHOWN)?;
             let entry = health.diagnosis.state.entry();
-            let contract = contract(source);
+            let contract = contract(&lane);
             let silence = contract.silence_max.or(health.rhythm.silence().map(|it| it.1));
             checkups.push(Checkup {
                 source: source.id.clone(),
+                way: lane.shown_name(),
+                ways,
+                way_changes,
+                backfill: self.backfill_progress(&source.id)?,
                 enabled: source.enabled,
                 state: entry.state,
                 grade: entry.grade,
@@ -209,12 +246,20 @@ impl App {
     pub fn accept(&self, names: &[String]) -> Result<(), AppError> {
         let live = self.live();
         for name in names {
-            let source = live.source(name)?;
-            let mut health = self.recalled(&source.id)?;
+            let lane = self.acting(live.source(name)?)?;
+            let mut health = self.recalled(&lane.key())?;
             health.accept();
-            self.keep_health(&source.id, &health, &[])?;
+            self.keep_health(&lane.key(), &health, &[])?;
         }
         Ok(())
+    }
+}
+
+impl App {
+    /// When each source was read, how many items it shows.
+    pub fn source_states(&self) -> Result<Vec<SourceState>, AppError> {
+        let snapshot = self.store().snapshot()?;
+        snapshot.sources().map_err(|err| AppError::Compose(err.0))
     }
 }
 
@@ -223,11 +268,14 @@ pub fn states(app: &App) -> Result<Vec<HealthState>, AppError> {
     Ok(app.store().health_states()?)
 }
 
-fn contract(source: &Source) -> Contract {
-    let contract = &source.contract;
+/// What is expected of the source by this way. How much a listing holds and which fields it has is
+/// said of the best way; by another, items are shown otherwise.
+fn contract(lane: &Lane) -> Contract {
+    let contract = &lane.source.contract;
+    let is_best = lane.way.is_none();
     Contract {
-        items_min: contract.items,
-        fields: contract.fields.clone(),
+        items_min: if is_best { contract.items } else { 0 },
+        fields: if is_best { contract.fields.clone() } else { Vec::new() },
         languages: contract.languages.clone(),
         silence_max: contract.silence.and_then(|it| SignedDuration::try_from(it).ok()),
     }

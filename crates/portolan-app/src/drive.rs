@@ -9,11 +9,13 @@ use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use portolan_config::Source;
 use portolan_core::{
-    Cursor, Diagnostic, Exchange, Harvest, Request, Settings, message::Answer, source::Context,
+    Cursor, Diagnostic, Exchange, Harvest, Request, Settings,
+    message::{Answer, Stretch},
+    source::Context,
 };
 use portolan_fetch::{Ask, BodyHash, Freshness, Outcome, Permitted, RedirectLedger, Validators};
 use portolan_harvest::{
-    Arrival, Fetch, Limits, Parsed, Permit, Retryable, Run, Summary,
+    Arrival, Fetch, Limits, Parsed, Permit, Run,
     doctor::{Answered, Chart, Reading},
     timetable,
 };
@@ -66,6 +68,8 @@ pub(crate) struct Brought {
     pub(crate) navigation: Vec<portolan_core::navigation::NavTree>,
     /// Origin ids of all that there is, if the source could say so.
     pub(crate) present: Option<Vec<String>>,
+    /// Parts of the source that were shown whole.
+    pub(crate) stretches: Vec<Stretch>,
 }
 
 /// The network, and the directories that the operator allowed.
@@ -90,6 +94,8 @@ pub(crate) struct Drive<'a> {
     pub(crate) answers: &'a dyn Answers,
     pub(crate) sink: Arc<dyn Sink>,
     pub(crate) tally: Tally,
+    /// A backfill.
+    pub(crate) history: bool,
 }
 
 /// What a run counts and learns while it reads, kept also of a run that breaks off.
@@ -99,6 +105,8 @@ pub(crate) struct Tally {
     pub(crate) fresh: u64,
     pub(crate) same_body: u64,
     pub(crate) wire_bytes: u64,
+    /// Requests as origins saw them, repetitions included.
+    pub(crate) asked: u64,
     /// The longest time for which an origin asked to be left alone.
     pub(crate) held: Option<SignedDuration>,
     pub(crate) ledger: RedirectLedger,
@@ -120,6 +128,9 @@ pub(crate) struct UrlMemory {
     /// Its last whole answer listed all that there is.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) lists: bool,
+    /// The stretches that it showed whole; they still hold while it stays the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) stretches: Vec<Stretch>,
 }
 
 /// What came of a request, with what the run's counters want to know.
@@ -133,6 +144,7 @@ struct Arrived {
     notes: Vec<Diagnostic>,
     held: Option<SignedDuration>,
     answered: Option<(String, Answered)>,
+    n_requests: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -150,20 +162,21 @@ impl Drive<'_> {
         let handle = Arc::clone(&self.handle);
         let source = self.source.id.clone();
         let settings = self.settings.clone();
-        let now = self.now;
+        let (now, history) = (self.now, self.history);
         blocking(move || {
-            let cx = Context::new(&source, &settings, now);
+            let cx = Context::new(&source, &settings, now).in_history(history);
             handle.plan(&cx, &cursor).map_err(|err| call_failure(&source, "", err))
         })
         .await
     }
 
-    /// The one loop of the house: fetch and parse until nothing is left to ask.
+    /// The one loop of the house: fetch and parse until nothing is left to ask. The run comes back
+    /// to be ended.
     pub(crate) async fn read(
         &mut self,
         mut run: Run,
         observer: &dyn Observer,
-    ) -> Result<(Summary, Vec<Retryable>), Diagnostic> {
+    ) -> Result<Run, Diagnostic> {
         let asker = Asker {
             answers: self.answers,
             sink: self.sink.as_ref(),
@@ -176,6 +189,7 @@ impl Drive<'_> {
             settings: &self.settings,
             now: self.now,
             sink: &self.sink,
+            history: self.history,
         };
         let mut under_way: FuturesUnordered<BoxFuture<'_, Arrived>> = FuturesUnordered::new();
         let mut memories = HashMap::new();
@@ -209,7 +223,7 @@ impl Drive<'_> {
             }
             if run.is_finished() {
                 drop(under_way);
-                return Ok(run.finish());
+                return Ok(run);
             }
         }
     }
@@ -271,7 +285,14 @@ impl Asker<'_> {
             .with_permitted(Permitted::by(move |url| permit.allows(url)));
         let outcome = self.answers.answer(&request, &ask).await;
         let answered = (request.url.clone(), doctor::answered(&outcome));
+        let n_requests = match &outcome {
+            Outcome::Response(fetched) => fetched.n_requests,
+            Outcome::NotModified(same) => same.n_requests,
+            Outcome::Failed(failure) => failure.n_requests,
+            _ => 0,
+        };
         let mut arrived = translate(ticket, request, outcome, &known, self.answers.now());
+        arrived.n_requests = n_requests;
         arrived.answered = Some(answered);
         if is_file {
             arrived.wire_bytes = 0;
@@ -287,6 +308,7 @@ struct Parser<'a> {
     settings: &'a Settings,
     now: Timestamp,
     sink: &'a Arc<dyn Sink>,
+    history: bool,
 }
 
 impl Parser<'_> {
@@ -300,11 +322,11 @@ impl Parser<'_> {
         let source = self.source.clone();
         let settings = self.settings.clone();
         let sink = Arc::clone(self.sink);
-        let now = self.now;
+        let (now, history) = (self.now, self.history);
         blocking(move || {
             let url = exchange.request.url.clone();
             sink.passes(&exchange);
-            let cx = Context::new(&source.id, &settings, now);
+            let cx = Context::new(&source.id, &settings, now).in_history(history);
             let harvest = match handle.parse(&cx, &exchange) {
                 Ok(harvest) => harvest,
                 Err(err) => {
@@ -324,15 +346,32 @@ impl Parser<'_> {
                 }
             };
             let reading = doctor::reading(&exchange, &harvest, None, now);
-            let Harvest { items, requests, navigation, cursor, diagnostics, present, .. } = harvest;
+            let Harvest {
+                items,
+                requests,
+                navigation,
+                cursor,
+                diagnostics,
+                present,
+                remaining,
+                stretches,
+                ..
+            } = harvest;
             let n_items = items.len() as u64;
             // Validators are kept only for what was understood: an answer that the source
             // rejected must be sent again in full.
-            let unknown_items = sink.take(&url, Brought { items, navigation, present }, memory)?;
+            let unknown_items =
+                sink.take(&url, Brought { items, navigation, present, stretches }, memory)?;
             let requests =
                 requests.into_iter().filter(|request| source.allows(&request.url)).collect();
-            let parsed =
-                Parsed { requests, items: n_items, unknown_items, diagnostics, failure: None };
+            let parsed = Parsed {
+                requests,
+                items: n_items,
+                unknown_items,
+                diagnostics,
+                failure: None,
+                remaining,
+            };
             Ok((parsed, cursor, reading))
         })
         .await
@@ -343,6 +382,7 @@ impl Tally {
     /// Counts an arrival and remembers its redirects.
     fn note(&mut self, arrived: &Arrived, run: &mut Run, now: Timestamp) {
         self.wire_bytes += arrived.wire_bytes;
+        self.asked += u64::from(arrived.n_requests);
         match arrived.kind {
             ArrivalKind::NotModified => self.not_modified += 1,
             ArrivalKind::Fresh => self.fresh += 1,
@@ -356,6 +396,7 @@ impl Tally {
         }
         if let Some(wait) = arrived.held {
             self.held = Some(self.held.map_or(wait, |known| known.max(wait)));
+            run.hold();
         }
         // An address that answers for itself has not moved, whatever was seen before.
         if let Arrival::Answer { exchange, .. } = &arrived.arrival
@@ -389,6 +430,10 @@ fn translate(
                 body_hash: Some(fetched.body_hash),
                 freshness: Some(fetched.freshness),
                 lists: fetched.same_body && known.lists,
+                stretches: match fetched.same_body {
+                    true => known.stretches.clone(),
+                    false => Vec::new(),
+                },
             };
             let (answer, kind) = if fetched.same_body {
                 (Answer::NotModified, ArrivalKind::SameBody)
@@ -407,6 +452,7 @@ fn translate(
                 notes: fetched.notes,
                 held: None,
                 answered: None,
+                n_requests: 0,
             }
         }
         Outcome::NotModified(same) => {
@@ -415,6 +461,7 @@ fn translate(
                 body_hash: known.body_hash,
                 freshness: Some(same.freshness),
                 lists: known.lists,
+                stretches: known.stretches.clone(),
             };
             let exchange = Exchange::new(request, Answer::NotModified, same.fetched_at);
             Arrived {
@@ -427,6 +474,7 @@ fn translate(
                 notes: Vec::new(),
                 held: None,
                 answered: None,
+                n_requests: 0,
             }
         }
         Outcome::Fresh => {
@@ -441,6 +489,7 @@ fn translate(
                 notes: Vec::new(),
                 held: None,
                 answered: None,
+                n_requests: 0,
             }
         }
         Outcome::Failed(failure) => {
@@ -481,6 +530,7 @@ impl Arrived {
             notes: Vec::new(),
             held,
             answered: None,
+            n_requests: 0,
         }
     }
 }

@@ -14,7 +14,7 @@ use portolan_core::{
 };
 use portolan_fetch::archive::RecordedResult;
 use portolan_normalize::Frame;
-use portolan_store::{Cause, GoneBy, Revision};
+use portolan_store::{Cause, GoneBy, Revision, way_of};
 use serde::Serialize;
 use url::Url;
 
@@ -23,6 +23,7 @@ use crate::{
     difference::{FieldChange, field_changes},
     drive::permit,
     trial,
+    ways::Lane,
 };
 
 /// Runs of a source in whose archived exchanges is looked for an item's bytes.
@@ -72,6 +73,9 @@ pub struct Bytes {
 #[derive(Debug, Serialize)]
 pub struct PartStory {
     pub source: String,
+    /// By which of its ways the source showed it, where it has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
     pub origin_id: String,
     pub part: Part,
     /// Byte offset of the item in its page.
@@ -188,10 +192,14 @@ impl App {
         let mut pending = Vec::new();
         for sighting in &stored.sightings {
             let raw = self.store.parts(&sighting.source, &sighting.origin_id)?;
+            let (way, own_id) = way_of(&sighting.origin_id);
+            let source = live.source(&sighting.source).ok();
+            let lane = source.map(|source| Lane::by_memory(source, way));
             for part in &raw {
                 parts.push(PartStory {
                     source: sighting.source.clone(),
-                    origin_id: sighting.origin_id.clone(),
+                    way: lane.as_ref().and_then(Lane::shown_name),
+                    origin_id: own_id.to_owned(),
                     part: part.part,
                     byte: part.byte,
                     found: part.found.iter().map(|(a, b)| (a.clone(), b.clone())).collect(),
@@ -316,6 +324,14 @@ impl App {
             )
         };
         let mut reasons = Vec::new();
+        let acting = self.acting(source)?;
+        if acting.way.is_some() {
+            reasons.push(format!(
+                "the source is read by its way `{}` now, which may not show all that a better one \
+                 would",
+                acting.name
+            ));
+        }
         if !source.enabled {
             reasons.push(format!("the source is not enabled ({})", place("enabled")));
         }

@@ -1,30 +1,33 @@
 //! The main job: one source, read, normalised, published.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil};
 use portolan_config::{Contract, Estate, Source};
 use portolan_core::{
-    Cursor, Diagnostic, ItemId, Severity,
+    Cursor, Diagnostic, ItemId, RawItem, Severity,
     item::Flag,
+    message::Stretch,
     snapshot::{Filter, Snapshot},
 };
 use portolan_fetch::archive::{RunEnd, RunRecord};
 use portolan_harvest::{
-    Retryable, Run, Summary,
-    doctor::{Chart, Judged},
+    Limits, Retryable, Run, Slice, Summary,
+    doctor::{Chart, Judged, State},
+    history::{Budget, History, Yield},
+    ladder::Outcome,
     timetable,
 };
 use portolan_host::SourceHandle;
 use portolan_normalize::{
-    Frame, MonthlyCount, content_hash, inconsistent_series, predecessors, twin_key,
+    Frame, MonthlyCount, content_hash, inconsistent_series, item_url, predecessors, twin_key,
 };
 use portolan_store::{
-    Likeness, Publication, Published, Reach, Retry, RunId, SourceMemory, StagedItem,
-    StagedValidator, Store,
+    HistoryMemory, HistorySlice, Likeness, Publication, Published, Reach, Retry, RunId,
+    SourceMemory, StagedItem, StagedValidator, Store,
 };
 use serde::Serialize;
 
@@ -35,6 +38,8 @@ use crate::{
         permit,
     },
     trial,
+    ways::Lane,
+    withdrawals::Seen,
 };
 
 /// Origins normalised between two writes to the staging area.
@@ -44,6 +49,8 @@ const BATCH: u32 = 100;
 const COUNTING_MAX: usize = 1_000;
 /// Raised when normalising itself changes, so that everything is derived anew.
 const RULES_VERSION: u32 = 2;
+/// Requests of a backfill that wait; more are dropped, and that is said.
+const FRONTIER_MAX: usize = 200_000;
 /// Origins of a source that are looked at to tell what it prints on every page.
 const FRAME_ORIGINS: u32 = 40;
 
@@ -65,6 +72,9 @@ impl Observer for Silent {
 #[derive(Clone, Debug, Serialize)]
 pub struct RunReport {
     pub source: String,
+    /// By which of its ways the source was read, where it has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
     pub started: Timestamp,
     pub ended: Timestamp,
     pub requests: u64,
@@ -96,7 +106,8 @@ pub struct RunReport {
 }
 
 impl App {
-    /// Harvests one source: plan, fetch and parse, normalise, publish.
+    /// Harvests one source: plan, fetch and parse, normalise, publish. A source with several ways
+    /// may take several runs; see `portolan_harvest::ladder`.
     ///
     /// A source that fails costs its run: the report says why, and what was known stays.
     pub async fn harvest(
@@ -106,40 +117,58 @@ impl App {
         observer: &dyn Observer,
     ) -> Result<RunReport, AppError> {
         let source = live.source(source_id)?.clone();
-        let started = Timestamp::now();
         let Some(_claim) = self.store.claim(source_id)? else {
-            let mut report = RunReport::new(source_id, started);
+            let mut report = RunReport::new(source_id, Timestamp::now());
             report.claimed = true;
             report.diagnostics.push(Diagnostic::source_claimed(source_id));
             observer.finished(&report);
             return Ok(report);
         };
-        let memory = self.store.memory(source_id)?;
-        let run = self.store.begin_run(source_id, started)?;
+        let every = SignedDuration::try_from(source.every).unwrap_or(timetable::LONGEST_WAIT);
+        let (report, due) = if source.ways.is_empty() {
+            let visited = self.visit(live, &Lane::best(&source), observer).await?;
+            let Visited { report, failures, held_until, state, .. } = visited;
+            let ended = report.ended;
+            let due = timetable::next_visit(source_id, ended, every, failures, held_until, state);
+            (report, due)
+        } else {
+            self.climb(live, &source, every, observer).await?
+        };
+        self.store.set_due(source_id, due)?;
+        self.keep_origins(live)?;
+        self.keep_plugins(live)?;
+        self.revision_moved();
+        observer.finished(&report);
+        Ok(report)
+    }
+
+    /// One run over one way into a source, whose claim is held.
+    pub(crate) async fn visit(
+        &self,
+        live: &Arc<Live>,
+        lane: &Lane,
+        observer: &dyn Observer,
+    ) -> Result<Visited, AppError> {
+        let source = &lane.source;
+        let started = Timestamp::now();
+        let memory = self.store.memory(&lane.key())?;
+        let run = self.store.begin_run(&source.id, started)?;
         let answers =
-            Archived { answers: Network(live), app: self, run: run.number(), source: source_id };
-        let mut pass = Pass::new(Arc::clone(&self.store), live, &source, &memory, run, started);
+            Archived { answers: Network(live), app: self, run: run.number(), source: &source.id };
+        let mut pass = Pass::new(Arc::clone(&self.store), live, lane, &memory, run, started);
         let mut record =
-            RunRecord::new(run_name(run.number()), source_id, started, pass.same_rules);
+            RunRecord::new(run_name(run.number()), &source.id, started, pass.same_rules);
+        record.way.clone_from(&lane.way);
         self.note_run(&record);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, mut tally, present, barred, published, .. } = pass;
+        let Pass { mut report, mut tally, present, stretches, barred, published, .. } = pass;
         report.ended = Timestamp::now();
-        record.end = Some(RunEnd {
-            at: published.unwrap_or(report.ended),
-            complete: failure.is_none(),
-            revision: if published.is_some() { report.revision } else { self.store.revision()? },
-        });
-        self.note_run(&record);
-        if !barred.is_empty()
-            && let Err(complaint) = self.archive().drop_bodies(&run_name(run.number()), &barred)
-        {
-            report.diagnostics.push(complaint);
-        }
+        self.note_end(record, published, &mut report, failure.is_none(), &barred)?;
         let visit =
             std::mem::take(&mut tally.chart).finish(report.ended, report.new, failure.as_ref());
         if failure.is_none() {
-            if let Err(complaint) = self.look_after(live, &source, present, &mut report).await {
+            let seen = Seen { present, stretches };
+            if let Err(complaint) = self.look_after(live, lane, seen, &mut report).await {
                 report.diagnostics.push(complaint);
             }
             report.diagnostics.extend(self.cluster_after_run().await);
@@ -148,24 +177,81 @@ impl App {
         }
         if let Some(diagnostic) = failure {
             let record = serde_json::to_value(&report).unwrap_or_default();
-            self.store.fail_run(run, source_id, &diagnostic.message, report.ended, &record)?;
+            let (key, words) = (lane.key(), &diagnostic.message);
+            self.store.fail_run(run, Some(&key), words, report.ended, &record)?;
             report.failure = Some(diagnostic);
         }
         let redirects = serde_json::to_value(&tally.ledger).unwrap_or_default();
-        self.store.set_redirects(source_id, &redirects)?;
+        self.store.set_redirects(&lane.key(), &redirects)?;
         let failures = if report.failure.is_some() { memory.failures + 1 } else { 0 };
-        let every = SignedDuration::try_from(source.every).unwrap_or(timetable::LONGEST_WAIT);
         let held_until = tally.held.and_then(|wait| report.ended.checked_add(wait).ok());
-        let state = self.examine(live, &source, &visit).await;
-        let due =
-            timetable::next_visit(source_id, report.ended, every, failures, held_until, state);
-        self.store.set_due(source_id, due)?;
+        let (state, outcome) = self.examine(live, lane, &visit).await;
         self.close_archive(run.number());
-        self.keep_origins(live)?;
-        self.keep_plugins(live)?;
-        self.revision_moved();
-        observer.finished(&report);
-        Ok(report)
+        Ok(Visited { report, run, outcome, state, failures, held_until })
+    }
+
+    /// Tells the archive how a run ended, and takes out of it what is barred.
+    pub(crate) fn note_end(
+        &self,
+        mut record: RunRecord,
+        published: Option<Timestamp>,
+        report: &mut RunReport,
+        complete: bool,
+        barred: &[String],
+    ) -> Result<(), AppError> {
+        record.end = Some(RunEnd {
+            at: published.unwrap_or(report.ended),
+            complete,
+            revision: if published.is_some() { report.revision } else { self.store.revision()? },
+        });
+        self.note_run(&record);
+        if !barred.is_empty()
+            && let Err(complaint) = self.archive().drop_bodies(&record.run, barred)
+        {
+            report.diagnostics.push(complaint);
+        }
+        Ok(())
+    }
+}
+
+/// What came of a run over one way.
+pub(crate) struct Visited {
+    pub(crate) report: RunReport,
+    pub(crate) run: RunId,
+    pub(crate) outcome: Outcome,
+    pub(crate) state: State,
+    /// Failed runs of this way in a row.
+    pub(crate) failures: u32,
+    pub(crate) held_until: Option<Timestamp>,
+}
+
+/// A slice of a backfill: what it goes on from, and what came of it.
+pub(crate) struct Past {
+    pub(crate) memory: HistoryMemory,
+    pub(crate) state: History,
+    pub(crate) budget: Budget,
+    /// Requests that were taken out of the budget for it.
+    pub(crate) reserved: u64,
+    pub(crate) slice: Slice,
+    items: u64,
+    oldest: Option<civil::Date>,
+}
+
+impl Past {
+    pub(crate) fn new(
+        memory: HistoryMemory,
+        state: History,
+        budget: Budget,
+        reserved: u64,
+    ) -> Past {
+        Past { memory, state, budget, reserved, slice: Slice::default(), items: 0, oldest: None }
+    }
+}
+
+fn earlier(one: Option<civil::Date>, other: Option<civil::Date>) -> Option<civil::Date> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 
@@ -173,6 +259,7 @@ impl App {
 pub(crate) struct Pass<'a> {
     store: Arc<Store>,
     live: &'a Arc<Live>,
+    lane: &'a Lane,
     source: &'a Source,
     memory: &'a SourceMemory,
     run: RunId,
@@ -183,40 +270,58 @@ pub(crate) struct Pass<'a> {
     pub(crate) tally: Tally,
     /// The ids of all that there is, if the run could tell.
     pub(crate) present: Option<HashSet<String>>,
+    /// Parts of the source that the run saw whole.
+    pub(crate) stretches: Vec<Stretch>,
     /// Addresses whose answers showed what has been taken down.
     pub(crate) barred: Vec<String>,
+    /// Which answers showed which origin, while anything is barred.
+    shown_at: HashMap<String, Vec<String>>,
     /// When it was, if it was.
     pub(crate) published: Option<Timestamp>,
     /// Old answers come in: they bring only what is not there, and leave all memory as it is.
     import: bool,
+    /// A slice of a backfill, which leaves the memory of harvests as it is.
+    pub(crate) past: Option<Past>,
 }
 
 impl<'a> Pass<'a> {
     pub(crate) fn new(
         store: Arc<Store>,
         live: &'a Arc<Live>,
-        source: &'a Source,
+        lane: &'a Lane,
         memory: &'a SourceMemory,
         run: RunId,
         started: Timestamp,
     ) -> Pass<'a> {
+        let source = &lane.source;
         let ledger = serde_json::from_value(memory.redirects.clone()).unwrap_or_default();
         let fingerprint = fingerprint(live, source);
         Pass {
             store,
             live,
+            lane,
             source,
             memory,
             run,
             started,
             same_rules: memory.fingerprint == Some(fingerprint),
-            report: RunReport::new(&source.id, started),
+            report: RunReport { way: lane.shown_name(), ..RunReport::new(&source.id, started) },
             tally: Tally { ledger, ..Tally::default() },
             present: None,
+            stretches: Vec::new(),
             barred: Vec::new(),
+            shown_at: HashMap::new(),
             published: None,
             import: false,
+            past: None,
         }
+    }
+
+    /// Makes it a slice of a backfill.
+    pub(crate) fn into_past(mut self, past: Past) -> Pass<'a> {
+        self.same_rules = true;
+        self.past = Some(past);
+        self
     }
 
     /// Makes it a run that reads old answers beside what is there.
@@ -238,15 +343,20 @@ impl<'a> Pass<'a> {
         let handle = blocking(move || plugins.source(&name, &for_plugin)).await;
         self.complain(self.live.plugins.take_complaints());
         let handle = Arc::new(handle?);
+        let bars = self.store.bars_anything().map_err(|err| store_failure(&err))?;
         let sink = StoreSink {
             store: Arc::clone(&self.store),
+            lane: self.lane.clone(),
             source: self.source.id.clone(),
             run: self.run,
-            same_rules: self.same_rules,
+            asks_anew: !self.same_rules || self.past.is_some(),
             import: self.import,
+            history: self.past.is_some(),
             has_menus: self.memory.last_success.is_some(),
             present: Mutex::default(),
+            stretches: Mutex::default(),
             barred: Mutex::default(),
+            shown_at: bars.then(Mutex::default),
         };
         let sink = Arc::new(sink);
         let mut drive = Drive {
@@ -258,10 +368,15 @@ impl<'a> Pass<'a> {
             answers,
             sink: Arc::clone(&sink) as Arc<dyn Sink>,
             tally: std::mem::take(&mut self.tally),
+            history: self.past.is_some(),
         };
         let read = self.read(&mut drive, observer).await;
         self.barred =
             std::mem::take(&mut sink.barred.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(shown_at) = &sink.shown_at {
+            self.shown_at =
+                std::mem::take(&mut shown_at.lock().unwrap_or_else(PoisonError::into_inner));
+        }
         self.tally = std::mem::take(&mut drive.tally);
         self.report.not_modified = self.tally.not_modified;
         self.report.fresh = self.tally.fresh;
@@ -275,8 +390,12 @@ impl<'a> Pass<'a> {
         if let Some(failure) = summary.failure {
             return Err(failure);
         }
+        // A stretch stands for itself, whatever became of the rest of the run.
+        self.stretches =
+            std::mem::take(&mut sink.stretches.lock().unwrap_or_else(PoisonError::into_inner));
         // A list says what is not there only if nothing else of the run is missing.
-        if summary.failed == 0 && summary.refused == 0 && !self.tally.list_withheld {
+        let is_whole = summary.failed == 0 && summary.refused == 0 && self.past.is_none();
+        if is_whole && !self.tally.list_withheld {
             let present = sink.present.lock().unwrap_or_else(PoisonError::into_inner).take();
             self.present = present.filter(|_| !summary.limit_reached);
         }
@@ -285,10 +404,13 @@ impl<'a> Pass<'a> {
     }
 
     async fn read(
-        &self,
+        &mut self,
         drive: &mut Drive<'_>,
         observer: &dyn Observer,
     ) -> Result<(Summary, Vec<Retryable>), Diagnostic> {
+        if self.past.is_some() {
+            return Ok((self.read_past(drive, observer).await?, Vec::new()));
+        }
         let cursor = if self.same_rules { self.memory.cursor.clone() } else { Cursor::default() };
         let planned = drive.plan(cursor).await?;
         if planned.is_empty() {
@@ -302,7 +424,38 @@ impl<'a> Pass<'a> {
         let limits = limits(self.source);
         let permit = permit(self.live, self.source);
         let run = Run::new(limits, permit, self.started, planned, retries.collect());
-        drive.read(run, observer).await
+        Ok(drive.read(run, observer).await?.finish())
+    }
+
+    /// Reads a slice of the past: it goes on where the last one ended, or begins.
+    async fn read_past(
+        &mut self,
+        drive: &mut Drive<'_>,
+        observer: &dyn Observer,
+    ) -> Result<Summary, Diagnostic> {
+        let Some(past) = &mut self.past else { return Ok(Summary::default()) };
+        let HistoryMemory { frontier, answered, .. } = std::mem::take(&mut past.memory);
+        let planned = match frontier.is_empty() {
+            true => drive.plan(Cursor::default()).await?,
+            false => Vec::new(),
+        };
+        if frontier.is_empty() && planned.is_empty() {
+            return Err(Diagnostic::source_plans_nothing(&self.source.id));
+        }
+        let frontier =
+            frontier.into_iter().map(|Retry { request, attempts }| Retryable { request, attempts });
+        let limits = Limits { requests: past.reserved, ..limits(self.source) };
+        let permit = permit(self.live, self.source);
+        let frontier = frontier.collect();
+        let run = Run::in_history(limits, permit, self.started, planned, frontier, answered);
+        let (mut summary, mut slice) = drive.read(run, observer).await?.finish_slice();
+        if slice.frontier.len() > FRONTIER_MAX {
+            slice.frontier.truncate(FRONTIER_MAX);
+            let complaint = Diagnostic::history_too_wide(&self.source.id, FRONTIER_MAX as u64);
+            summary.diagnostics.push(complaint);
+        }
+        past.slice = slice;
+        Ok(summary)
     }
 
     async fn normalize(&mut self) -> Result<(), Diagnostic> {
@@ -319,7 +472,7 @@ impl<'a> Pass<'a> {
             let from = after.take();
             let skip_unchanged = self.same_rules;
             let read_whole = self.report.not_modified + self.report.fresh + self.report.same_body;
-            let renames = !self.import && read_whole == 0;
+            let renames = !self.import && self.past.is_none() && read_whole == 0;
             let room = COUNTING_MAX.saturating_sub(counting.len());
             let batch = blocking(move || {
                 let origins = store
@@ -344,6 +497,7 @@ impl<'a> Pass<'a> {
                         continue;
                     };
                     batch.judged.take(&item, now);
+                    batch.oldest = earlier(batch.oldest, item.published.when.day());
                     let position = origin.position;
                     let count = MonthlyCount::of(&item).filter(|_| batch.counting.len() < room);
                     let likeness = live.estate.office(&source.office).map(|office| Likeness {
@@ -359,10 +513,15 @@ impl<'a> Pass<'a> {
                         None => items.push(staged),
                     }
                 }
-                store.stage_items(run, &items).map_err(|err| store_failure(&err))?;
+                batch.barred = store.stage_items(run, &items).map_err(|err| store_failure(&err))?;
                 Ok(batch)
             })
             .await?;
+            if let Some(past) = &mut self.past {
+                past.items += batch.unchanged + batch.judged.n;
+                past.oldest = earlier(past.oldest, batch.oldest);
+            }
+            self.bar(&batch.barred);
             self.report.unchanged += batch.unchanged;
             self.report.left_out += batch.left_out;
             self.tally.chart.judged(&batch.judged);
@@ -400,7 +559,7 @@ impl<'a> Pass<'a> {
     /// Sets the items that count people by the month beside what their office published before: a
     /// sum that does not follow from the earlier one is flagged, and shown as it is.
     async fn compare_figures(
-        &self,
+        &mut self,
         counting: Vec<(MonthlyCount, StagedItem)>,
     ) -> Result<(), Diagnostic> {
         if counting.is_empty() {
@@ -409,7 +568,7 @@ impl<'a> Pass<'a> {
         let store = Arc::clone(&self.store);
         let run = self.run;
         let office = self.source.office.clone();
-        blocking(move || {
+        let barred = blocking(move || {
             let (mut counts, mut staged): (Vec<_>, Vec<_>) = counting.into_iter().unzip();
             if counts.iter().any(MonthlyCount::is_sum) {
                 let filter = Filter { offices: vec![office], ..Filter::default() };
@@ -436,7 +595,18 @@ impl<'a> Pass<'a> {
             }
             store.stage_items(run, &staged).map_err(|err| store_failure(&err))
         })
-        .await
+        .await?;
+        self.bar(&barred);
+        Ok(())
+    }
+
+    /// Marks the answers that showed these origins as not to be kept.
+    fn bar(&mut self, origins: &[String]) {
+        for url in origins.iter().filter_map(|it| self.shown_at.get(it)).flatten() {
+            if !self.barred.contains(url) {
+                self.barred.push(url.clone());
+            }
+        }
     }
 
     async fn publish(
@@ -457,7 +627,27 @@ impl<'a> Pass<'a> {
             ended,
             report: serde_json::to_value(&self.report).unwrap_or_default(),
             imported: self.import,
+            way: self.lane.way.clone(),
+            ways: self.lane.ways.clone(),
+            history: None,
         };
+        if let Some(past) = &mut self.past {
+            let came = Yield {
+                requests: self.tally.asked,
+                items: past.items,
+                oldest: past.oldest,
+                held: self.tally.held,
+            };
+            past.state.ended(&past.slice, past.reserved, past.budget, came, ended);
+            let frontier = past.slice.frontier.iter().cloned();
+            publication.history = Some(HistorySlice {
+                doc: serde_json::to_value(&past.state).unwrap_or_default(),
+                frontier: frontier
+                    .map(|Retryable { request, attempts }| Retry { request, attempts })
+                    .collect(),
+                answered: past.slice.answered.clone(),
+            });
+        }
         if self.import {
             publication.retries.clone_from(&self.memory.retries);
             if let Some(known) = &self.memory.fingerprint {
@@ -505,22 +695,29 @@ impl<'a> Pass<'a> {
 /// Stages what a run reads.
 struct StoreSink {
     store: Arc<Store>,
+    lane: Lane,
     source: String,
     run: RunId,
-    same_rules: bool,
+    /// Nothing that the last run left about addresses holds.
+    asks_anew: bool,
     import: bool,
+    history: bool,
     /// The source was read before: its menus are newer than those of old answers.
     has_menus: bool,
     present: Mutex<Option<HashSet<String>>>,
+    stretches: Mutex<Vec<Stretch>>,
     barred: Mutex<Vec<String>>,
+    /// Which answers showed which origin, while anything is barred: some of it is known only by
+    /// an address that normalising makes out.
+    shown_at: Option<Mutex<HashMap<String, Vec<String>>>>,
 }
 
 impl Sink for StoreSink {
     fn known(&self, url: &str) -> Option<UrlMemory> {
-        if !self.same_rules {
+        if self.asks_anew {
             return None;
         }
-        let found = self.store.validator(&self.source, url).ok().flatten()?;
+        let found = self.store.validator(&self.lane.key(), url).ok().flatten()?;
         serde_json::from_value(found).ok()
     }
 
@@ -530,8 +727,16 @@ impl Sink for StoreSink {
         brought: Brought,
         memory: Option<UrlMemory>,
     ) -> Result<u64, Diagnostic> {
-        let Brought { mut items, mut navigation, present } = brought;
+        let Brought { mut items, mut navigation, mut present, stretches } = brought;
         let mut memory = memory;
+        self.lane.own(&mut items, present.as_mut());
+        if self.history {
+            // What the past shows of menus is what the last harvest showed, or older.
+            if self.has_menus {
+                navigation.clear();
+            }
+            memory = None;
+        }
         if self.import {
             let unknown = |id: &str| self.store.count_unknown(&self.source, [id]);
             let mut new = Vec::new();
@@ -546,14 +751,21 @@ impl Sink for StoreSink {
             }
             memory = None;
         }
+        if let Some(memory) = memory.as_mut().filter(|_| !stretches.is_empty()) {
+            memory.stretches.clone_from(&stretches);
+        }
+        let stretches = match &memory {
+            // An answer that was not sent again still shows what it showed.
+            Some(memory) if stretches.is_empty() => memory.stretches.clone(),
+            _ => stretches,
+        };
+        self.stretches.lock().unwrap_or_else(PoisonError::into_inner).extend(stretches);
         let lists = present.is_some();
         if let Some(ids) = present {
             let mut known = self.present.lock().unwrap_or_else(PoisonError::into_inner);
             known.get_or_insert_default().extend(ids);
         }
-        let ids = items.iter().map(|item| item.origin_id.as_str());
-        let unknown =
-            self.store.count_unknown(&self.source, ids).map_err(|err| store_failure(&err))?;
+        let unknown = self.count_unknown(&items).map_err(|err| store_failure(&err))?;
         let validator = memory.and_then(|mut memory| {
             memory.lists |= lists;
             let doc = serde_json::to_value(memory).ok()?;
@@ -563,6 +775,15 @@ impl Sink for StoreSink {
             .store
             .stage(self.run, &items, validator.as_ref(), &navigation)
             .map_err(|err| store_failure(&err))?;
+        if let Some(shown_at) = &self.shown_at {
+            let mut shown_at = shown_at.lock().unwrap_or_else(PoisonError::into_inner);
+            for item in &items {
+                let answers = shown_at.entry(item.origin_id.clone()).or_default();
+                if answers.last().is_none_or(|last| last != url) {
+                    answers.push(url.to_owned());
+                }
+            }
+        }
         if n_barred > 0 {
             let mut barred = self.barred.lock().unwrap_or_else(PoisonError::into_inner);
             barred.push(url.to_owned());
@@ -571,8 +792,33 @@ impl Sink for StoreSink {
     }
 }
 
+impl StoreSink {
+    /// How many of the items are not known. A lesser way does not page through all that a better
+    /// one has brought: what is known by its address is known to it.
+    fn count_unknown(&self, items: &[RawItem]) -> Result<u64, portolan_store::StoreError> {
+        if self.lane.way.is_none() {
+            let ids = items.iter().map(|item| item.origin_id.as_str());
+            return self.store.count_unknown(&self.source, ids);
+        }
+        let mut unknown = 0;
+        for item in items {
+            if self.store.count_unknown(&self.source, [item.origin_id.as_str()])? > 0 {
+                let urls = item.canonical.iter().chain(&item.url).chain(&item.aliases);
+                let urls: Vec<String> = urls
+                    .filter_map(|url| Some(item_url(url, &self.lane.source.hosts).ok()?.url))
+                    .collect();
+                unknown += u64::from(!self.store.knows_address(&urls)?);
+            }
+        }
+        Ok(unknown)
+    }
+}
+
 #[derive(Default)]
 struct Batch {
+    /// Origins that were left out because they have been taken down.
+    barred: Vec<String>,
+    oldest: Option<civil::Date>,
     /// Items with monthly counts, held back until all of the run are there.
     counting: Vec<(MonthlyCount, StagedItem)>,
     last: Option<String>,
@@ -587,6 +833,7 @@ impl RunReport {
     pub(crate) fn new(source: &str, started: Timestamp) -> RunReport {
         RunReport {
             source: source.to_owned(),
+            way: None,
             started,
             ended: started,
             requests: 0,
@@ -648,7 +895,12 @@ fn fingerprint(live: &Live, source: &Source) -> String {
     let Estate { offices, places, terms, gone, opt_out, .. } = &live.estate;
     let version = live.manifest_version(&source.plugin);
     // What is expected of a source changes nothing in what is read.
-    let source = Source { contract: Contract::default(), ..source.clone() };
+    // So does how its past is imported.
+    let source = Source {
+        contract: Contract::default(),
+        backfill: portolan_config::Backfill::default(),
+        ..source.clone()
+    };
     let words = format!(
         "{RULES_VERSION} {version} {source:?} {offices:?} {places:?} {terms:?} {gone:?} {opt_out:?}"
     );

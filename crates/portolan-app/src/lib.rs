@@ -10,9 +10,11 @@
 // read from files here so that every face reads them in the same way.
 #![allow(clippy::disallowed_methods)]
 
+mod add;
 mod alerts;
 mod app;
 mod author;
+mod backfill;
 mod clusters;
 mod difference;
 mod doctor;
@@ -30,14 +32,17 @@ mod terms;
 mod timetable;
 mod trial;
 mod warc;
+mod ways;
 mod withdrawals;
 
-pub use alerts::Alert;
+pub use add::{AddWish, Added, Candidate, OpmlEntry, OpmlPlan, OpmlWish, What, Yield};
+pub use alerts::{Alert, WayAlert};
 pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
     Finding, LeftOut, PluginTest, PluginTested, Promise, Recorded, RecordingWish, Report,
     test_plugin,
 };
+pub use backfill::{BackfillEnd, BackfillProgress, BackfillReport, BackfillWish};
 pub use clusters::{ClusterItem, ClusterReason, ClusterShown, Clustered};
 pub use difference::{Difference, FieldChange, ItemChange, Spared};
 pub use doctor::{Checkup, CheckupChange, states as health_states};
@@ -56,13 +61,17 @@ pub use takedown::TakedownReport;
 pub use terms::{TagReport, UnmappedTag};
 pub use trial::{Trial, TrialItem};
 pub use warc::{Exported, Imported};
+pub use ways::{WayChange, WayStanding};
 pub use withdrawals::MissingItem;
 
 pub use portolan_config::{Estate, Shown, Source};
 pub use portolan_fetch::archive::{Holding, Retained};
+pub use portolan_infer::{PageState, Site};
+
 pub use portolan_harvest::{
     Summary as RunSummary,
     doctor::{Grade, STATES, State},
+    ladder::Ladder,
 };
 pub use portolan_host::{
     Image, Isolation, Listed, Plugins, Policies, Policy, Program, Standing, be_worker_if_asked,

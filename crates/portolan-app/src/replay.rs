@@ -15,14 +15,16 @@ use portolan_fetch::{
     Ask, Freshness, Outcome,
     archive::{Archive, ExchangeRecord, RunEnd, RunRecord},
 };
-use portolan_store::{Claim, Store};
+use portolan_harvest::history::{Budget, History};
+use portolan_store::{Claim, HistoryMemory, Store};
 use serde::Serialize;
 
 use crate::{
     app::{App, AppError, Live, run_name},
     difference::{self, Compared},
     drive::{Answers, blocking},
-    harvest::{Observer, Pass, RunReport},
+    harvest::{Observer, Pass, Past, RunReport},
+    ways::Lane,
 };
 
 /// Lacking answers that are listed of one source; more are counted.
@@ -328,9 +330,10 @@ impl App {
             return Ok(progress);
         }
         progress.runs += 1;
-        progress.exchanges += exchanges.len() as u64;
-        let source = live.source(&record.source)?;
-        let memory = store.memory(&record.source)?;
+        let n_exchanges = exchanges.len() as u64;
+        progress.exchanges += n_exchanges;
+        let lane = Lane::by_memory(live.source(&record.source)?, record.way.as_deref());
+        let memory = store.memory(&lane.key())?;
         let run = store.begin_run(&record.source, record.started)?;
         let reel = Reel {
             archive: Arc::clone(self.archive()),
@@ -342,8 +345,11 @@ impl App {
                 .collect(),
             progress: Mutex::new(progress),
         };
-        let mut pass = Pass::new(Arc::clone(store), live, source, &memory, run, record.started);
+        let mut pass = Pass::new(Arc::clone(store), live, &lane, &memory, run, record.started);
         pass.same_rules &= record.same_rules;
+        if record.history {
+            pass = pass.into_past(past(store, &lane, n_exchanges, record)?);
+        }
         if record.import {
             pass = pass.into_import();
         }
@@ -361,7 +367,8 @@ impl App {
                 }
                 let at = record.over_at();
                 let nothing = serde_json::Value::Null;
-                store.fail_run(run, &record.source, &failure.message, at, &nothing)?;
+                let key = (!record.history).then(|| lane.key());
+                store.fail_run(run, key.as_deref(), &failure.message, at, &nothing)?;
             }
             Ok(()) if !record.is_complete() => {
                 progress.complain(Diagnostic::replay_run_mended(&record.run));
@@ -369,13 +376,32 @@ impl App {
             Ok(()) => {}
         }
         let ledger = serde_json::to_value(&tally.ledger).unwrap_or_default();
-        store.set_redirects(&record.source, &ledger)?;
+        store.set_redirects(&lane.key(), &ledger)?;
         // What was read out of a web archive stands for no later answer of the site.
         if !record.import {
             progress.stand(exchanges);
         }
         Ok(progress)
     }
+}
+
+/// A slice of a backfill, as it was: it asks as often as it asked then.
+fn past(
+    store: &Store,
+    lane: &Lane,
+    n_exchanges: u64,
+    record: &RunRecord,
+) -> Result<Past, AppError> {
+    let memory = store.history_memory(&lane.source.id)?;
+    let known = memory.doc.clone().and_then(|doc| serde_json::from_value::<History>(doc).ok());
+    let (name, at) = (lane.name.clone(), record.started);
+    let budget = Budget { slice: n_exchanges, day: u64::MAX, price: 1 };
+    if let Some(state) = known.filter(|state| state.way == name && state.done.is_none()) {
+        return Ok(Past::new(memory, state, budget, n_exchanges));
+    }
+    store.forget_history(&lane.source.id)?;
+    let state = History::begin(name, String::new(), at);
+    Ok(Past::new(HistoryMemory::default(), state, budget, n_exchanges))
 }
 
 /// Sorts runs as they were published. Two that ended together are told apart by the revision they

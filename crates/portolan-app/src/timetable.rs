@@ -1,17 +1,28 @@
 //! Harvesting on the timetable of each source, for as long as the process lives.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use portolan_harvest::history::Ready;
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use crate::{app::App, harvest::Observer};
+use crate::{
+    app::{App, Live},
+    backfill::Sliced,
+    harvest::Observer,
+};
 
 /// How often the timetable is looked at.
 const TICK: Duration = Duration::from_secs(1);
 /// How often the archive is swept, and how long after the start first.
 const SWEEP_EVERY: Duration = Duration::from_secs(6 * 3_600);
 const SWEEP_AFTER: Duration = Duration::from_secs(600);
+/// How often it is looked whether a backfill that is done is wanted again.
+const GLANCE_AT_PAST: SignedDuration = SignedDuration::from_mins(5);
 /// Sources harvested at once.
 const AT_ONCE: usize = 4;
 
@@ -22,6 +33,9 @@ impl App {
         let slots = Arc::new(Semaphore::new(AT_ONCE));
         let mut running: HashSet<String> = HashSet::new();
         let mut runs: JoinSet<String> = JoinSet::new();
+        // One slice at a time, of whichever source has waited longest; harvests do not wait for it.
+        let mut pasts: JoinSet<(String, Timestamp)> = JoinSet::new();
+        let mut rests: HashMap<String, Timestamp> = HashMap::new();
         let mut tick = tokio::time::interval(TICK);
         let first = tokio::time::Instant::now() + SWEEP_AFTER;
         let mut sweep = tokio::time::interval_at(first, SWEEP_EVERY);
@@ -31,6 +45,18 @@ impl App {
                 _ = sweep.tick() => {
                     let app = Arc::clone(&self);
                     tokio::task::spawn_blocking(move || app.sweep_on_time());
+                    continue;
+                }
+                Some(done) = pasts.join_next() => {
+                    match done {
+                        Ok((source, until)) => {
+                            running.remove(&source);
+                            rests.insert(source, until);
+                        }
+                        Err(err) => {
+                            tracing::error!(error = %err, "a slice of a backfill broke off");
+                        }
+                    }
                     continue;
                 }
                 Some(done) = runs.join_next() => {
@@ -43,7 +69,20 @@ impl App {
                     continue;
                 }
             }
-            for source in self.due() {
+            let due = self.due();
+            if pasts.is_empty()
+                && let Some(source) = self.past_due(&running, &due, &rests)
+            {
+                running.insert(source.clone());
+                let app = Arc::clone(&self);
+                let observer = Arc::clone(&observer);
+                pasts.spawn(async move {
+                    let live = app.live();
+                    let rests = app.slice_on_time(&live, &source, observer.as_ref()).await;
+                    (source, rests)
+                });
+            }
+            for source in due {
                 if !running.insert(source.clone()) {
                     continue;
                 }
@@ -58,6 +97,49 @@ impl App {
                     }
                     source
                 });
+            }
+        }
+    }
+
+    /// The source whose history is wanted and has waited longest, unless a harvest is due or under
+    /// way.
+    fn past_due(
+        &self,
+        running: &HashSet<String>,
+        due: &[String],
+        rests: &HashMap<String, Timestamp>,
+    ) -> Option<String> {
+        let now = Timestamp::now();
+        let live = self.live();
+        let rest = |id: &str| rests.get(id).copied().unwrap_or(Timestamp::MIN);
+        live.estate
+            .sources
+            .iter()
+            .filter(|source| source.enabled && source.backfill.wanted)
+            .filter(|source| !running.contains(&source.id) && !due.contains(&source.id))
+            .filter(|source| rest(&source.id) <= now)
+            .min_by_key(|source| rest(&source.id))
+            .map(|source| source.id.clone())
+    }
+
+    /// Imports a slice of a source's history; answers with when the next one may be asked for.
+    async fn slice_on_time(
+        &self,
+        live: &Arc<Live>,
+        source: &str,
+        observer: &dyn Observer,
+    ) -> Timestamp {
+        let now = Timestamp::now();
+        let later = now.checked_add(GLANCE_AT_PAST).unwrap_or(now);
+        let Ok(wanted) = live.source(source) else { return later };
+        match self.slice(live, wanted, None, observer).await {
+            Ok(Sliced::Came(_)) => Timestamp::now(),
+            Ok(Sliced::Not(Ready::Rests(until) | Ready::Spent(until))) => until,
+            // Another process may begin it again.
+            Ok(Sliced::Not(_) | Sliced::Unpaid | Sliced::Claimed) => later,
+            Err(err) => {
+                tracing::error!(source.id = source, error = %err, "no slice of its history");
+                later
             }
         }
     }

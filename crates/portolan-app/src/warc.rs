@@ -23,6 +23,7 @@ use crate::{
     app::{App, AppError, Live, run_name},
     drive::{Answers, Archived, blocking, permit},
     harvest::{Observer, Pass, RunReport},
+    ways::Lane,
 };
 
 /// Redirects followed inside a file, as many as over the network.
@@ -123,8 +124,9 @@ impl App {
         record.import = true;
         self.note_run(&record);
         let answers = Archived { answers: shelf, app: self, run: run.number(), source: source_id };
+        let lane = Lane::best(&source);
         let mut pass =
-            Pass::new(Arc::clone(&self.store), live, &source, &memory, run, started).into_import();
+            Pass::new(Arc::clone(&self.store), live, &lane, &memory, run, started).into_import();
         let failure = pass.go(&answers, observer).await.err();
         let shelf = answers.answers;
         let Pass { mut report, published, barred, .. } = pass;
@@ -144,7 +146,7 @@ impl App {
         }
         if let Some(diagnostic) = failure {
             let doc = serde_json::to_value(&report).unwrap_or_default();
-            self.store.fail_run(run, source_id, &diagnostic.message, report.ended, &doc)?;
+            self.store.fail_run(run, Some(source_id), &diagnostic.message, report.ended, &doc)?;
             report.failure = Some(diagnostic);
         }
         self.revision_moved();

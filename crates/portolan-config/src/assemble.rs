@@ -14,9 +14,9 @@ use portolan_core::{
 use crate::{
     check::Profile,
     estate::{
-        Alerts, ArchiveSettings, Contract, Estate, FetchSettings, GoneHost, Keep, Mail, Origin,
-        Pattern, Plugin, PluginLimits, PluginSettings, RunLimits, Server, Source, SourceRule,
-        StoreSettings, Webhook, Withdrawals,
+        Alerts, ArchiveSettings, Backfill, Contract, Estate, FetchSettings, GoneHost, Keep, Mail,
+        Origin, Pattern, Plugin, PluginLimits, PluginSettings, RunLimits, Server, Source,
+        SourceRule, StoreSettings, Way, Webhook, Withdrawals, way_name,
     },
     keys::{self, ISOLATIONS, VIOLATIONS},
     read::{Row, Value, Whence},
@@ -108,6 +108,7 @@ fn plugins(profile: &Profile) -> PluginSettings {
     let mut plugins: BTreeMap<String, Option<&Row>> = BTreeMap::new();
     for (_, source) in profile.of(Noun::Source) {
         plugins.insert(text(source, "plugin"), None);
+        plugins.extend(source.tables("ways").into_iter().map(|way| (text(way, "plugin"), None)));
     }
     for (name, cell) in &profile.plugins.cells {
         if let Value::Table(row) = &cell.value {
@@ -258,6 +259,25 @@ fn source(id: &str, row: &Row) -> Source {
         date_order: row.text("date-order").map(|_| word(row, "date-order", &keys::DATE_ORDERS)),
         reviewed: patterns("reviewed"),
         rules: row.tables("rules").into_iter().map(source_rule).collect(),
+        ways: row.tables("ways").into_iter().map(way).collect(),
+        backfill: backfill(row.table("backfill").expect(CHECKED)),
+    }
+}
+
+fn way(row: &Row) -> Way {
+    let plugin = text(row, "plugin");
+    Way {
+        name: row.text("name").unwrap_or(way_name(&plugin)).to_owned(),
+        plugin,
+        settings: Settings(row.table("settings").map(Row::json).unwrap_or_default()),
+    }
+}
+
+fn backfill(row: &Row) -> Backfill {
+    Backfill {
+        wanted: flag(row, "wanted"),
+        requests: number(row, "requests"),
+        requests_per_day: number(row, "requests-per-day"),
     }
 }
 

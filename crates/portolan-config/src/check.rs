@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::{
     assemble,
-    estate::Estate,
+    estate::{Estate, way_name},
     keys, portals,
     read::{Cell, Reader, Row, Value, Whence},
     spec::{self, Kind, Noun, Table},
@@ -255,21 +255,13 @@ fn read_settings(profile: &mut Profile, manifests: &[Manifest], reader: &mut Rea
     }
     let Some(sources) = profile.named.get_mut(&Noun::Source) else { return };
     for (id, source) in sources {
-        let plugin = source.text("plugin").unwrap_or_default();
-        let Some(table) = tables.get(plugin) else { continue };
         let name = format!("sources.{id}.settings");
-        let raw = source.cells.remove("settings");
-        let (from, row) = match raw.map(|cell| (cell.value, cell.from)) {
-            Some((Value::Raw(node), from)) => {
-                let site = match &from {
-                    Whence::Written(site) => Some(site.clone()),
-                    _ => node.site.clone(),
-                };
-                (from, reader.table(table, &name, site.as_ref(), entries(&node)))
-            }
-            _ => (Whence::Default, reader.table(table, &name, source.site.as_ref(), &[])),
-        };
-        let urls = urls(table, &row);
+        let mut urls = read_own_settings(source, &name, &tables, reader);
+        for way in source.tables_mut("ways") {
+            let name = format!("sources.{id}.ways.settings");
+            urls.extend(read_own_settings(way, &name, &tables, reader));
+        }
+        ask_ways(source, reader);
         ask_hosts(source, &urls, reader);
         if source.cell("hosts").is_none() {
             let hosts: BTreeSet<String> =
@@ -281,7 +273,49 @@ fn read_settings(profile: &mut Profile, manifests: &[Manifest], reader: &mut Rea
                 .collect();
             source.cells.insert("hosts".to_owned(), Cell { value: Value::List(cells), from });
         }
-        source.cells.insert("settings".to_owned(), Cell { value: Value::Table(row), from });
+    }
+}
+
+/// Reads the settings of a source, or of one of its further ways, by the table of its plugin, and
+/// answers with the web addresses in them.
+fn read_own_settings(
+    row: &mut Row,
+    name: &str,
+    tables: &BTreeMap<&str, Table>,
+    reader: &mut Reader<'_>,
+) -> Vec<(Url, Option<Site>)> {
+    let Some(table) = row.text("plugin").and_then(|plugin| tables.get(plugin)) else {
+        return Vec::new();
+    };
+    let raw = row.cells.remove("settings");
+    let (from, settings) = match raw.map(|cell| (cell.value, cell.from)) {
+        Some((Value::Raw(node), from)) => {
+            let site = match &from {
+                Whence::Written(site) => Some(site.clone()),
+                _ => node.site.clone(),
+            };
+            (from, reader.table(table, name, site.as_ref(), entries(&node)))
+        }
+        _ => (Whence::Default, reader.table(table, name, row.site.as_ref(), &[])),
+    };
+    let urls = urls(table, &settings);
+    let urls = urls.into_iter().map(|(url, cell)| (url, cell.site().cloned())).collect();
+    row.cells.insert("settings".to_owned(), Cell { value: Value::Table(settings), from });
+    urls
+}
+
+/// Ways are told apart by their names.
+fn ask_ways(source: &Row, reader: &mut Reader<'_>) {
+    let mut taken: Vec<String> = Vec::new();
+    taken.extend(source.text("plugin").map(|plugin| way_name(plugin).to_owned()));
+    for way in source.tables("ways") {
+        let named = way.text("name").or(way.text("plugin").map(way_name));
+        let Some(named) = named.map(str::to_owned) else { continue };
+        if taken.contains(&named) {
+            let cell = way.cell("name").or(way.cell("plugin"));
+            reader.complain(Diagnostic::shared_way(&named), cell.and_then(Cell::site));
+        }
+        taken.push(named);
     }
 }
 
@@ -334,15 +368,15 @@ fn urls_of<'r>(kind: &Kind, cell: &'r Cell, found: &mut Vec<(Url, &'r Cell)>) {
     }
 }
 
-fn ask_hosts(source: &Row, urls: &[(Url, &Cell)], reader: &mut Reader<'_>) {
+fn ask_hosts(source: &Row, urls: &[(Url, Option<Site>)], reader: &mut Reader<'_>) {
     if source.cell("hosts").is_none() {
         return;
     }
     let hosts = source.texts("hosts");
-    for (url, cell) in urls {
+    for (url, site) in urls {
         let Some(host) = url.host_str() else { continue };
         if !hosts.iter().any(|known| known == host) {
-            reader.complain(Diagnostic::host_not_named(host), cell.site());
+            reader.complain(Diagnostic::host_not_named(host), site.as_ref());
         }
     }
 }
@@ -358,8 +392,10 @@ fn ask_plugins(profile: &Profile, manifests: &[Manifest], reader: &mut Reader<'_
             reader.complain(unknown(Noun::Plugin, name, &names), row.site.as_ref());
         }
     }
-    for (_, source) in profile.of(Noun::Source) {
-        let Some(cell) = source.cell("plugin") else { continue };
+    let sources = profile.of(Noun::Source);
+    for row in sources.flat_map(|(_, source)| std::iter::once(source).chain(source.tables("ways")))
+    {
+        let Some(cell) = row.cell("plugin") else { continue };
         let Some(name) = cell.as_text() else { continue };
         match known.get(name) {
             Some(manifest) if manifest.kind != PluginKind::Source => {

@@ -174,6 +174,26 @@ pub struct SourceRule {
     pub date_order: Option<DateOrder>,
 }
 
+/// A further way in, for when those before it fail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Way {
+    /// Short, and no other way of the source has it.
+    pub name: String,
+    pub plugin: String,
+    pub settings: Settings,
+}
+
+/// How a source's history is imported.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Backfill {
+    /// `portolan serve` imports it, slice by slice, between harvests.
+    pub wanted: bool,
+    /// Requests in one slice.
+    pub requests: u32,
+    /// Requests in a day, those of slices that were killed included.
+    pub requests_per_day: u32,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
     pub id: String,
@@ -210,6 +230,9 @@ pub struct Source {
     pub reviewed: Vec<Pattern>,
     /// Exceptions for parts of it; of those that match an address, the first holds.
     pub rules: Vec<SourceRule>,
+    /// Further ways in, the better before the lesser; `plugin` and `settings` are the best.
+    pub ways: Vec<Way>,
+    pub backfill: Backfill,
 }
 
 /// What the operator expects of a source.
@@ -303,7 +326,28 @@ impl Pattern {
     }
 }
 
+/// How a way is called that nobody has named: by its plugin.
+pub(crate) fn way_name(plugin: &str) -> &str {
+    plugin.strip_prefix("source-").unwrap_or(plugin)
+}
+
 impl Source {
+    /// The names of all its ways in, the best first.
+    pub fn way_names(&self) -> Vec<String> {
+        let first = way_name(&self.plugin).to_owned();
+        std::iter::once(first).chain(self.ways.iter().map(|way| way.name.clone())).collect()
+    }
+
+    /// The source as it is by one of its ways, and only by that.
+    pub fn by_way(&self, name: &str) -> Source {
+        let way = self.ways.iter().find(|way| way.name == name);
+        let (plugin, settings) = match way {
+            Some(way) => (way.plugin.clone(), way.settings.clone()),
+            None => (self.plugin.clone(), self.settings.clone()),
+        };
+        Source { plugin, settings, ways: Vec::new(), ..self.clone() }
+    }
+
     /// Whether its patterns let a request for this address through.
     pub fn allows(&self, url: &str) -> bool {
         let allowed =

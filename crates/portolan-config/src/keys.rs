@@ -605,6 +605,52 @@ pub(crate) fn source() -> Table {
             Kind::Tables(source_rules()),
             "What holds for parts of it only; of those that match an item's address, the first.",
         ),
+        Key::optional(
+            "ways",
+            Kind::Tables(way()),
+            "Further ways in, the better before the lesser. When one fails for good, the next takes over until it has healed; see the book's page on the ladder.",
+        ),
+        Key::optional(
+            "backfill",
+            Kind::Table(backfill()),
+            "How its history is imported; see the book's page on the ladder.",
+        ),
+    ])
+}
+
+/// The keys of `[[sources.NAME.ways]]`.
+pub(crate) fn way() -> Table {
+    Table::new(vec![
+        Key::optional(
+            "name",
+            Kind::Name,
+            "How it is called in reports. Without it, the plugin's name without `source-`.",
+        ),
+        Key::required("plugin", Kind::Reference(Noun::Plugin), "The plugin that understands it."),
+        Key::optional("settings", Kind::Raw, "The plugin's own settings; see the plugin."),
+    ])
+}
+
+pub(crate) fn backfill() -> Table {
+    Table::new(vec![
+        Key::with_default(
+            "wanted",
+            Kind::Flag,
+            false,
+            "Whether `portolan serve` imports its history, a slice at a time, when no harvest is due. `portolan source backfill` does so in any case.",
+        ),
+        Key::with_default(
+            "requests",
+            integer(1, 10_000),
+            25,
+            "Requests in one slice. What a kill can cost, and how long a harvest may have to wait.",
+        ),
+        Key::with_default(
+            "requests-per-day",
+            integer(1, 1_000_000),
+            1_000,
+            "Requests for the history on one day (UTC), those of slices that were killed included.",
+        ),
     ])
 }
 

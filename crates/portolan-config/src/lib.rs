@@ -25,9 +25,10 @@ pub mod pages;
 
 pub use check::{Checked, check};
 pub use estate::{
-    Alerts, ArchiveSettings, Contract, DateOrder, Estate, FetchSettings, GoneHost, Isolation, Keep,
-    Mail, MailTls, OnViolation, Origin, Pattern, Plugin, PluginLimits, PluginSettings, RunLimits,
-    Server, Source, SourceRule, StoreSettings, Webhook, Withdrawals,
+    Alerts, ArchiveSettings, Backfill, Contract, DateOrder, Estate, FetchSettings, GoneHost,
+    Isolation, Keep, Mail, MailTls, OnViolation, Origin, Pattern, Plugin, PluginLimits,
+    PluginSettings, RunLimits, Server, Source, SourceRule, StoreSettings, Way, Webhook,
+    Withdrawals,
 };
 pub use report::report;
 pub use schema::schema;

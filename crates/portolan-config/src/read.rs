@@ -549,6 +549,20 @@ impl Row {
             .collect()
     }
 
+    /// The same, to be completed.
+    pub(crate) fn tables_mut(&mut self, key: &str) -> Vec<&mut Row> {
+        let Some(Cell { value: Value::List(cells), .. }) = self.cells.get_mut(key) else {
+            return Vec::new();
+        };
+        cells
+            .iter_mut()
+            .filter_map(|cell| match &mut cell.value {
+                Value::Table(row) => Some(row),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// A table of texts under free keys.
     pub(crate) fn words(&self, key: &str) -> BTreeMap<String, String> {
         let Some(row) = self.table(key) else { return BTreeMap::new() };

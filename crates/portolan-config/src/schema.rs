@@ -28,6 +28,11 @@ pub fn schema(manifests: &[Manifest]) -> Json {
         && let Some(source) = source.as_object_mut()
         && !settings.is_empty()
     {
+        if let Some(way) = source.get_mut("properties").and_then(|it| it.pointer_mut("/ways/items"))
+            && let Some(way) = way.as_object_mut()
+        {
+            way.insert("allOf".to_owned(), Json::Array(settings.clone()));
+        }
         source.insert("allOf".to_owned(), Json::Array(settings));
     }
     if let Some(root) = schema.as_object_mut() {

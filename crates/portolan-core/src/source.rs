@@ -44,6 +44,10 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// The run's time. There is no other clock.
     pub now: Timestamp,
+    /// A backfill: all that there ever was is wanted, page by page. The host follows every
+    /// request, [`WhenNews`](crate::message::Issue::WhenNews) included, and says itself when it is
+    /// enough; limits of the source's own settings on pages do not count.
+    pub history: bool,
 }
 
 /// A response (or a set of settings) that the source cannot work with at all.
@@ -73,7 +77,14 @@ pub enum SourceErrorKind {
 
 impl<'a> Context<'a> {
     pub fn new(source: &'a str, settings: &'a Settings, now: Timestamp) -> Context<'a> {
-        Context { source, settings, now }
+        Context { source, settings, now, history: false }
+    }
+
+    /// The same in a backfill, or not.
+    #[must_use]
+    pub fn in_history(mut self, history: bool) -> Context<'a> {
+        self.history = history;
+        self
     }
 }
 

@@ -9,6 +9,8 @@
 //! their requests were issued.
 
 pub mod doctor;
+pub mod history;
+pub mod ladder;
 mod permit;
 mod run;
 #[cfg(test)]
@@ -17,4 +19,4 @@ pub mod timetable;
 pub mod withdrawal;
 
 pub use permit::Permit;
-pub use run::{Arrival, Fetch, Limits, Parsed, Retryable, Run, Summary};
+pub use run::{Arrival, Fetch, Limits, Parsed, Retryable, Run, Slice, Summary, digest};

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use portolan_core::{Diagnostic, Exchange, Request, message::Issue};
 use serde::{Deserialize, Serialize};
 use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::Permit;
 
@@ -24,6 +25,8 @@ pub struct Limits {
 
 /// How often a request that failed for a passing reason is asked again in later runs.
 const RETRY_ATTEMPTS: u32 = 5;
+/// The same in a backfill, where much may hang on one page, and its rests grow longer.
+const HISTORY_ATTEMPTS: u32 = 8;
 
 /// Codes of what closes a way in: the origin says no, or answers with something else. A gate for
 /// browsers and a rule of robots.txt are no such thing; nobody goes around them.
@@ -53,6 +56,8 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
     /// The source did not recognise the answer.
     pub failure: Option<Diagnostic>,
+    /// In a backfill: about how many requests are left after those named here.
+    pub remaining: Option<u64>,
 }
 
 /// A request for the next run.
@@ -60,6 +65,25 @@ pub struct Parsed {
 pub struct Retryable {
     pub request: Request,
     pub attempts: u32,
+}
+
+/// Where a slice of a backfill ends and the next one begins.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Slice {
+    /// What is left to ask, in this order. Nothing left: the backfill is done.
+    pub frontier: Vec<Retryable>,
+    /// Digests of the requests that were answered, by [`digest`].
+    pub answered: Vec<u64>,
+    /// About how many requests the source has not named yet, if it could say.
+    pub remaining: Option<u64>,
+    /// Requests that were answered and understood.
+    pub good: u64,
+    /// Requests that failed and are asked again.
+    pub postponed: u64,
+    /// Pages that are not to be had, so that what is behind them is not known.
+    pub missing: u64,
+    /// The origin asked to be left alone.
+    pub held: bool,
 }
 
 /// How a run went.
@@ -99,6 +123,22 @@ pub struct Run {
     first_failure: Option<Diagnostic>,
     limit_reached: bool,
     summary: Summary,
+    /// In a backfill only.
+    history: Option<History>,
+}
+
+/// What a slice of a backfill keeps beside the run.
+#[derive(Default)]
+struct History {
+    /// Digests of what earlier slices were answered.
+    before: HashSet<u64>,
+    slice: Slice,
+}
+
+/// A request as the slices of a backfill know it again: its address and its note.
+pub fn digest(request: &Request) -> u64 {
+    let words = format!("{}\n{}", request.url, request.tag.0);
+    xxh3_64(words.as_bytes()) >> 1
 }
 
 struct Pending {
@@ -141,6 +181,7 @@ impl Run {
             first_failure: None,
             limit_reached: false,
             summary: Summary::default(),
+            history: None,
         };
         for request in planned {
             let decides = !request.recheck;
@@ -154,9 +195,40 @@ impl Run {
         run
     }
 
+    /// A slice of a backfill: it goes on from `frontier`, or begins with `planned`, follows every
+    /// request that earlier slices were not answered, and stops at its limits or when the origin
+    /// asks to be left alone. [`finish_slice`](Run::finish_slice) ends it.
+    pub fn in_history(
+        limits: Limits,
+        permit: Permit,
+        started: Timestamp,
+        planned: Vec<Request>,
+        frontier: Vec<Retryable>,
+        before: HashSet<u64>,
+    ) -> Run {
+        let mut run = Run::new(limits, permit, started, Vec::new(), Vec::new());
+        run.history = Some(History { before, slice: Slice::default() });
+        for request in planned.into_iter().filter(|request| !request.recheck) {
+            if run.enqueue(request, true, 0) {
+                run.planned += 1;
+            }
+        }
+        for Retryable { request, attempts } in frontier {
+            run.enqueue(request, false, attempts);
+        }
+        run
+    }
+
+    /// The origin asked to be left alone: a backfill stops asking, a harvest goes on with others.
+    pub fn hold(&mut self) {
+        if let Some(history) = &mut self.history {
+            history.slice.held = true;
+        }
+    }
+
     /// The next request to make, if the window and the limits leave room for one.
     pub fn next_fetch(&mut self, now: Timestamp) -> Option<Fetch> {
-        if self.open.len() >= self.limits.window || self.queue.is_empty() {
+        if self.open.len() >= self.limits.window || self.queue.is_empty() || self.is_held() {
             return None;
         }
         if let Some((what, limit)) = self.exhausted(now) {
@@ -214,17 +286,26 @@ impl Run {
             return;
         }
         self.planned_good += u64::from(pending.planned);
+        if let Some(history) = &mut self.history {
+            history.slice.good += 1;
+            history.slice.answered.push(digest(&pending.request));
+            history.slice.remaining = parsed.remaining.or(history.slice.remaining);
+        }
         for request in parsed.requests {
-            if request.issue == Issue::WhenNews && parsed.unknown_items == 0 {
-                continue;
+            let is_wanted = match self.history {
+                Some(_) => !request.recheck,
+                None => request.issue != Issue::WhenNews || parsed.unknown_items > 0,
+            };
+            if is_wanted {
+                self.enqueue(request, false, 0);
             }
-            self.enqueue(request, false, 0);
         }
     }
 
     /// Nothing is under way and nothing is left to ask.
     pub fn is_finished(&self) -> bool {
-        self.open.is_empty() && (self.queue.is_empty() || self.limit_reached)
+        let is_over = self.queue.is_empty() || self.limit_reached || self.is_held();
+        self.open.is_empty() && is_over
     }
 
     /// Adds a complaint of the caller's to the run's.
@@ -254,6 +335,25 @@ impl Run {
         (self.summary, self.retries)
     }
 
+    /// Ends a slice of a backfill: its summary, and where the next one begins. A slice in which
+    /// nothing planned can ever be had has failed.
+    pub fn finish_slice(mut self) -> (Summary, Slice) {
+        let mut slice = self.history.take().map(|it| it.slice).unwrap_or_default();
+        let queue = std::mem::take(&mut self.queue);
+        let waiting = queue
+            .into_iter()
+            .map(|Pending { request, attempts, .. }| Retryable { request, attempts });
+        slice.frontier.extend(waiting);
+        if self.planned > 0 && self.planned_good == 0 && slice.frontier.is_empty() {
+            self.summary.failure = self.first_failure.take();
+        }
+        (self.summary, slice)
+    }
+
+    fn is_held(&self) -> bool {
+        self.history.as_ref().is_some_and(|it| it.slice.held)
+    }
+
     fn enqueue(&mut self, request: Request, planned: bool, attempts: u32) -> bool {
         let url = match Url::parse(&request.url) {
             Ok(url) => url,
@@ -268,6 +368,9 @@ impl Run {
             self.complain(Diagnostic::request_refused(url.as_str()));
             return false;
         }
+        if self.history.as_ref().is_some_and(|it| it.before.contains(&digest(&request))) {
+            return false;
+        }
         let mut address = url;
         address.set_fragment(None);
         if !self.asked.insert((address.to_string(), request.tag.0.clone())) {
@@ -279,10 +382,28 @@ impl Run {
 
     fn fail(&mut self, mut pending: Pending, diagnostic: Diagnostic, passing: bool) {
         self.summary.failed += 1;
+        let diagnostic = match &pending.request.cure {
+            Some(cure) if !passing && diagnostic.code == "status" => diagnostic.with_hint(cure),
+            _ => diagnostic,
+        };
         let is_closed = !passing && CLOSED.contains(&&*diagnostic.code);
         let otherwise = pending.request.otherwise.take().filter(|_| is_closed);
         if pending.planned && self.first_failure.is_none() {
             self.first_failure = Some(diagnostic.clone());
+        }
+        if let Some(history) = &mut self.history {
+            let attempts = pending.attempts + u32::from(!history.slice.held);
+            let url = pending.request.url.clone();
+            if passing && attempts < HISTORY_ATTEMPTS {
+                history.slice.postponed += 1;
+                history.slice.frontier.push(Retryable { request: pending.request, attempts });
+                self.complain(diagnostic);
+                return;
+            }
+            history.slice.missing += 1;
+            history.slice.answered.push(digest(&pending.request));
+            self.complain(Diagnostic::history_page_missing(&url, &diagnostic.message));
+            return;
         }
         self.complain(diagnostic);
         if let Some(other) = otherwise {
@@ -319,6 +440,10 @@ impl Run {
         if !self.limit_reached {
             self.limit_reached = true;
             self.summary.limit_reached = true;
+            if self.history.is_some() {
+                // A slice ends where its budget does, and the next one goes on from there.
+                return;
+            }
             self.complain(Diagnostic::run_limit(what, limit));
             // What was not asked is not lost: the next run begins with it.
             while let Some(pending) = self.queue.pop_front() {

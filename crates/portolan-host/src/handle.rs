@@ -135,6 +135,7 @@ impl SourceHandle {
             source: Cow::Borrowed(cx.source),
             now: cx.now,
             cursor: Cow::Borrowed(cursor),
+            history: cx.history,
         };
         let wire::PlanAnswer { requests } = self.seat.call(Function::Plan, &call, SMALL)?;
         Ok(requests)
@@ -146,6 +147,7 @@ impl SourceHandle {
             source: Cow::Borrowed(cx.source),
             now: cx.now,
             exchange: Cow::Borrowed(exchange),
+            history: cx.history,
         };
         let about = match &exchange.answer {
             message::Answer::Response(response) => response.body.len() + SMALL,

@@ -112,6 +112,7 @@ fn plugins_of_the_first_day_pass_over_what_later_hosts_say() {
             source: "town".into(),
             now: Timestamp::UNIX_EPOCH,
             cursor: std::borrow::Cow::Owned(Cursor::of(&7)),
+            history: true,
         };
         let answer: wire::PlanAnswer = ask(&mut source, "plan", &plan);
         assert_eq!(answer.requests[0].url, "https://early.example/?since=7");
@@ -122,6 +123,7 @@ fn plugins_of_the_first_day_pass_over_what_later_hosts_say() {
             source: "town".into(),
             now: Timestamp::UNIX_EPOCH,
             exchange: std::borrow::Cow::Owned(exchange),
+            history: true,
         };
         let harvest: portolan_core::Harvest = ask(&mut source, "parse", &parse);
         assert_eq!(harvest.items[0].origin_id, "town/7");

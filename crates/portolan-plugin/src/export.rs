@@ -333,7 +333,7 @@ impl<T: ContentSource + Default + 'static> Entry<T> {
 
     unsafe extern "C" fn plan(handle: *mut c_void, input: Slice, out: *mut Buffer) -> i32 {
         let act = |plugin: &T, settings: &Settings, call: wire::PlanCall<'static>| {
-            let cx = Context::new(&call.source, settings, call.now);
+            let cx = Context::new(&call.source, settings, call.now).in_history(call.history);
             match plugin.plan(&cx, &call.cursor) {
                 Ok(requests) => Ok(wire::PlanAnswer { requests }),
                 Err(err) => Err(refused(&err)),
@@ -345,7 +345,7 @@ impl<T: ContentSource + Default + 'static> Entry<T> {
 
     unsafe extern "C" fn parse(handle: *mut c_void, input: Slice, out: *mut Buffer) -> i32 {
         let act = |plugin: &T, settings: &Settings, call: wire::ParseCall<'static>| {
-            let cx = Context::new(&call.source, settings, call.now);
+            let cx = Context::new(&call.source, settings, call.now).in_history(call.history);
             plugin.parse(&cx, &call.exchange).map_err(|err| refused(&err))
         };
         // SAFETY: The host's promise for this function is `call`'s.

@@ -56,6 +56,9 @@ pub struct PlanCall<'a> {
     pub now: Timestamp,
     #[serde(default)]
     pub cursor: Cow<'a, Cursor>,
+    /// A backfill; see `Context`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub history: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -70,6 +73,9 @@ pub struct ParseCall<'a> {
     pub source: Cow<'a, str>,
     pub now: Timestamp,
     pub exchange: Cow<'a, Exchange>,
+    /// A backfill; see `Context`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub history: bool,
 }
 
 /// `format`: answered by a `Format`.

@@ -88,14 +88,17 @@ impl Store {
         Ok(())
     }
 
-    /// The state of every source that was ever examined.
+    /// The state of every source that was ever examined; of one with several ways, that of the
+    /// acting one.
     pub fn health_states(&self) -> Result<Vec<HealthState>, StoreError> {
         let reader = self.reader()?;
         let mut states = Vec::new();
         {
             let mut rows = reader.prepare_cached(
-                "SELECT source, state, since, ill, evidence, last_good FROM health \
-                 ORDER BY source",
+                "SELECT coalesce(l.source, h.source) AS name, h.state, h.since, h.ill, h.evidence, \
+                 h.last_good FROM health h LEFT JOIN ladder l ON l.acting = h.source \
+                 WHERE l.source IS NOT NULL OR (instr(h.source, '~') = 0 \
+                 AND h.source NOT IN (SELECT source FROM ladder)) ORDER BY name",
             )?;
             let rows = rows.query_map([], |row| {
                 Ok(HealthState {

@@ -8,7 +8,7 @@ use crate::{
     ChangeKind, Store, StoreError, from_json, from_millis,
     publish::note_change,
     stage::{Likeness, RunId},
-    to_json, to_u64,
+    to_json, to_u64, ways,
 };
 
 /// Former wordings kept of one item; the oldest go first.
@@ -353,7 +353,10 @@ pub(crate) fn by_twin(
         "SELECT DISTINCT g.key FROM sighting g JOIN item i ON i.key = g.key \
          WHERE g.source = ?1 AND g.twin = ?2 AND i.source = ?1 \
          AND g.withdrawn IS NULL AND NOT EXISTS \
-         (SELECT 1 FROM stage_part s WHERE s.run = ?3 AND s.origin_id = g.origin_id) LIMIT 2",
+         (SELECT 1 FROM stage_part s JOIN sighting o ON o.source = ?1 \
+          AND o.origin_id = s.origin_id WHERE s.run = ?3 AND o.key = g.key) AND NOT EXISTS \
+         (SELECT 1 FROM alias a JOIN stage_item s ON s.run = ?3 \
+          AND json_extract(s.doc, '$.canonical') = a.url WHERE a.key = g.key) LIMIT 2",
     )?;
     let keys: Vec<i64> = rows
         .query_map(params![source, twin, run.number()], |row| row.get(0))?
@@ -528,6 +531,14 @@ fn vanish(
         .query_row(params![source, origin_id, at.as_millisecond()], |row| row.get(0))
         .optional()?;
     let Some(key) = key else { return Ok(false) };
+    // What is gone by one way is gone by the others: they are ways to the same site.
+    for id in ways::other_ways(tx, source, origin_id, key)? {
+        tx.prepare_cached(
+            "UPDATE sighting SET withdrawn = ?3 WHERE source = ?1 AND origin_id = ?2 \
+             AND withdrawn IS NULL",
+        )?
+        .execute(params![source, id, at.as_millisecond()])?;
+    }
     let heir: Option<(String, String)> = tx
         .prepare_cached(
             "SELECT source, origin_id FROM sighting WHERE key = ?1 AND withdrawn IS NULL \

@@ -22,6 +22,7 @@ mod stage;
 mod takedown;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -48,6 +49,7 @@ pub use replay::{Adoption, Kept};
 pub use snapshot::Snap;
 pub use stage::{Likeness, Reach, RunId, StagedItem, StagedOrigin, StagedValidator};
 pub use takedown::{TakedownRecord, Taken};
+pub use ways::{HistoryMemory, HistorySlice, Ways, memory_key, way_id, way_of};
 
 /// The store of one data directory. Shared by reference between threads; any number of processes
 /// may open the same directory.
@@ -264,6 +266,20 @@ impl Store {
         }
         self.give_back(reader);
         Ok(unknown)
+    }
+
+    /// Whether an item goes by one of these canonical addresses.
+    pub fn knows_address(&self, urls: &[String]) -> Result<bool, StoreError> {
+        let reader = self.reader()?;
+        let mut is_known = false;
+        {
+            let mut known = reader.prepare_cached("SELECT 1 FROM alias WHERE url = ?1")?;
+            for url in urls {
+                is_known = is_known || known.exists([url])?;
+            }
+        }
+        self.give_back(reader);
+        Ok(is_known)
     }
 
     /// Notes when a source is to be read next.
@@ -484,16 +500,20 @@ fn to_u64(number: i64) -> u64 {
 fn source_states(connection: &Connection) -> Result<Vec<SourceState>, StoreError> {
     let mut rows = connection.prepare_cached(
         // A run that worked and brought the wrong thing is none by which contents are of that day.
+        // Of a source with several ways, the acting one tells how old its contents are.
         "SELECT s.source, \
-         CASE WHEN h.ill THEN min(s.last_success, coalesce(h.last_good, s.last_success)) \
-              ELSE s.last_success END, \
-         s.last_attempt, coalesce(s.failure, CASE WHEN h.ill THEN h.evidence END), \
+         CASE WHEN h.ill THEN min(w.last_success, coalesce(h.last_good, w.last_success)) \
+              ELSE w.last_success END, \
+         s.last_attempt, coalesce(w.failure, CASE WHEN h.ill THEN h.evidence END), \
          (SELECT count(DISTINCT g.key) FROM sighting g JOIN item i ON i.key = g.key \
           WHERE g.source = s.source AND i.gone IS NULL AND g.withdrawn IS NULL), \
          (SELECT max(i.sort) FROM sighting g JOIN item i ON i.key = g.key \
           WHERE g.source = s.source AND i.gone IS NULL AND g.withdrawn IS NULL \
           AND json_extract(i.doc, '$.published.when.precision') <> 'unknown') \
-         FROM source s LEFT JOIN health h ON h.source = s.source ORDER BY s.source",
+         FROM source s LEFT JOIN ladder l ON l.source = s.source \
+         LEFT JOIN source w ON w.source = coalesce(l.acting, s.source) \
+         LEFT JOIN health h ON h.source = coalesce(l.acting, s.source) \
+         WHERE instr(s.source, '~') = 0 ORDER BY s.source",
     )?;
     let states = rows.query_map([], |row| {
         Ok(SourceState {

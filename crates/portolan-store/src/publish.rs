@@ -9,6 +9,7 @@ use crate::{
     identity::{self, GoneBy},
     stage::{Likeness, RunId},
     takedown, to_json,
+    ways::{self, HistorySlice, Ways},
 };
 
 /// What is stored with the items.
@@ -24,6 +25,12 @@ pub struct Publication {
     pub report: serde_json::Value,
     /// Read out of a web archive: the pages need not be there any more.
     pub imported: bool,
+    /// By which way it was read, if not by the best.
+    pub way: Option<String>,
+    /// The ways into the source.
+    pub ways: Ways,
+    /// A slice of a backfill: it leaves the memory of harvests as it is.
+    pub history: Option<HistorySlice>,
 }
 
 /// What a run changed.
@@ -50,8 +57,10 @@ impl Store {
         let at = publication.ended;
         let mut published = Published::default();
         let earlier = earlier_success(&tx, source)?;
-        order_undated(&tx, run, earlier.is_some(), at)?;
-        publish_items(&tx, run, source, at, &mut published)?;
+        let is_past = publication.history.is_some();
+        let memory = ways::memory_key(source, publication.way.as_deref());
+        order_undated(&tx, run, earlier.is_some() && !is_past, at)?;
+        publish_items(&tx, run, source, &publication.ways, at, &mut published)?;
         tx.execute(
             "UPDATE sighting SET last_seen = ?3 WHERE source = ?1 AND origin_id IN \
              (SELECT origin_id FROM stage_part WHERE run = ?2)",
@@ -65,7 +74,7 @@ impl Store {
         tx.execute(
             "INSERT OR REPLACE INTO validator (source, url, doc) \
              SELECT ?1, url, doc FROM stage_validator WHERE run = ?2",
-            params![source, run.0],
+            params![memory, run.0],
         )?;
         if publication.imported {
             tx.execute(
@@ -76,21 +85,14 @@ impl Store {
         }
         identity::have_anew(&tx, source)?;
         let menus_changed = publish_navigation(&tx, run, source)?;
-        replace_retries(&tx, source, &publication.retries)?;
         let new_day = earlier.is_none_or(|earlier| utc_day(earlier) != utc_day(at));
-        if menus_changed || new_day {
+        if menus_changed || new_day && !is_past {
             note_change(&tx, None, ChangeKind::Source, source, at)?;
         }
-        tx.execute(
-            "UPDATE source SET cursor = coalesce(?2, cursor), fingerprint = ?3, \
-             last_success = ?4, failure = NULL, failures = 0 WHERE source = ?1",
-            params![
-                source,
-                publication.cursor.as_ref().map(to_json).transpose()?,
-                publication.fingerprint,
-                at.as_millisecond(),
-            ],
-        )?;
+        match &publication.history {
+            Some(slice) => ways::keep_slice(&tx, source, slice)?,
+            None => keep_memory(&tx, &memory, publication)?,
+        }
         self.sweep(&tx, run)?;
         tx.execute(
             "UPDATE run SET ended = ?2, outcome = 'complete', report = ?3 WHERE run = ?1",
@@ -100,6 +102,27 @@ impl Store {
         tx.commit()?;
         Ok(published)
     }
+}
+
+/// What the next run by the same way goes on from.
+fn keep_memory(
+    tx: &Transaction<'_>,
+    memory: &str,
+    publication: &Publication,
+) -> Result<(), StoreError> {
+    replace_retries(tx, memory, &publication.retries)?;
+    tx.execute(
+        "INSERT INTO source (source, cursor, fingerprint, last_success) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (source) DO UPDATE SET cursor = coalesce(?2, cursor), fingerprint = ?3, \
+         last_success = ?4, failure = NULL, failures = 0",
+        params![
+            memory,
+            publication.cursor.as_ref().map(to_json).transpose()?,
+            publication.fingerprint,
+            publication.ended.as_millisecond(),
+        ],
+    )?;
+    Ok(())
 }
 
 /// Gives undated items a place in the order, never a date: they stand where their listing shows
@@ -127,6 +150,7 @@ fn publish_items(
     tx: &Transaction<'_>,
     run: RunId,
     source: &str,
+    ways: &Ways,
     at: Timestamp,
     published: &mut Published,
 ) -> Result<(), StoreError> {
@@ -146,7 +170,7 @@ fn publish_items(
             item: from_json(&row.get::<_, String>(5)?)?,
             likeness: from_json(&row.get::<_, String>(6)?)?,
         };
-        publish_item(tx, run, source, staged, at, published)?;
+        publish_item(tx, run, source, ways, staged, at, published)?;
     }
     Ok(())
 }
@@ -189,6 +213,7 @@ pub(crate) fn publish_item(
     tx: &Transaction<'_>,
     run: RunId,
     source: &str,
+    ways: &Ways,
     mut staged: Staged,
     at: Timestamp,
     published: &mut Published,
@@ -198,7 +223,7 @@ pub(crate) fn publish_item(
         takedown::forget_staged(tx, run, &staged.origin_id)?;
         return Ok(());
     }
-    let Some((known, by)) = find(tx, run, source, &staged)? else {
+    let Some((known, by)) = find(tx, run, source, ways, &staged)? else {
         let key = insert(tx, source, &staged, at)?;
         sight(tx, source, &staged, key, at)?;
         index(tx, key, &staged.item)?;
@@ -210,8 +235,19 @@ pub(crate) fn publish_item(
     let own = known.source == source && known.origin_id == staged.origin_id;
     // One sighting speaks for an item, or two sites that show it would rewrite it in turns.
     // An aggregator's copy gives way to the publisher's own, an old id and an old site to the new.
-    let succeeds = by != By::Name && (known.mirror || !staged.mirror);
+    let is_other_way = known.source == source
+        && ways::way_of(&known.origin_id).0 != ways::way_of(&staged.origin_id).0;
+    // A better way speaks for the items that a lesser one brought. A lesser one adds items, and
+    // speaks for a known one only where it has seen it corrected.
+    let is_left = is_other_way && ways.keeps(&known.origin_id, &staged.origin_id);
+    let succeeds = match is_other_way {
+        true => !is_left || ways::is_corrected(tx, run, source, &staged.origin_id)?,
+        false => by != By::Name && (known.mirror || !staged.mirror),
+    };
     let takes_over = !own && (succeeds || known.mirror && !staged.mirror);
+    if is_left && takes_over {
+        complete(tx, &mut staged, known.key)?;
+    }
     let returns = match known.gone {
         Some(GoneBy::Source) => !identity::has_page(&staged.item),
         Some(GoneBy::Rules) => true,
@@ -230,7 +266,7 @@ pub(crate) fn publish_item(
     if returns {
         identity::restore(tx, known.key)?;
     }
-    if by == By::Twin {
+    if by == By::Twin && !is_other_way {
         identity::succeed(tx, source, &staged.origin_id, known.key)?;
     }
     if known.hash == staged.hash && !takes_over && !returns {
@@ -251,18 +287,44 @@ pub(crate) fn publish_item(
     Ok(())
 }
 
+/// A lesser way says less of an item than a better one did: what it does not say at all stays.
+fn complete(tx: &Transaction<'_>, staged: &mut Staged, key: i64) -> Result<(), StoreError> {
+    let known = identity::doc_of(tx, key)?;
+    let item = &mut staged.item;
+    item.body = item.body.take().or(known.body);
+    item.teaser = item.teaser.take().or(known.teaser);
+    item.subtitle = item.subtitle.take().or(known.subtitle);
+    item.dateline = item.dateline.take().or(known.dateline);
+    if item.images.is_empty() {
+        item.images = known.images;
+    }
+    if item.attachments.is_empty() {
+        item.attachments = known.attachments;
+    }
+    if item.authors.is_empty() {
+        item.authors = known.authors;
+    }
+    Ok(())
+}
+
 /// The item this is: by the source's own id, by an address it is known by, and where a source or
 /// a site has changed both, by what stayed the same.
 pub(crate) fn find(
     tx: &Transaction<'_>,
     run: RunId,
     source: &str,
+    ways: &Ways,
     staged: &Staged,
 ) -> Result<Option<(Known, By)>, StoreError> {
-    let by_sighting: Option<i64> = tx
-        .prepare_cached("SELECT key FROM sighting WHERE source = ?1 AND origin_id = ?2")?
-        .query_row([source, &staged.origin_id], |row| row.get(0))
-        .optional()?;
+    let mut by_sighting = None;
+    for id in
+        std::iter::once(staged.origin_id.clone()).chain(ways.same_elsewhere(&staged.origin_id))
+    {
+        by_sighting = by_sighting.or(tx
+            .prepare_cached("SELECT key FROM sighting WHERE source = ?1 AND origin_id = ?2")?
+            .query_row([source, &id], |row| row.get::<_, i64>(0))
+            .optional()?);
+    }
     let found = match by_sighting {
         Some(key) => Some((key, By::Name)),
         None => match by_address(tx, &staged.item)? {
@@ -464,9 +526,14 @@ pub(crate) fn note_change(
     Ok(())
 }
 
+/// By whatever way.
 fn earlier_success(tx: &Transaction<'_>, source: &str) -> Result<Option<Timestamp>, StoreError> {
     let millis: Option<Option<i64>> = tx
-        .query_row("SELECT last_success FROM source WHERE source = ?1", [source], |row| row.get(0))
+        .query_row(
+            "SELECT max(last_success) FROM source WHERE source = ?1 OR source LIKE ?1 || '~%'",
+            [source],
+            |row| row.get(0),
+        )
         .optional()?;
     Ok(millis.flatten().and_then(crate::from_millis))
 }

@@ -12,6 +12,7 @@ use crate::{
     identity::{self, GoneBy},
     publish::{self, Staged},
     stage::{Likeness, RunId},
+    ways::Ways,
 };
 
 /// An item with all that a store keeps beside its document.
@@ -246,7 +247,7 @@ fn adopt_item(
     let Adoption { source, whole, at, .. } = *adoption;
     let Replayed { key, staged, first_seen, changed_at, revision } = replayed;
     let (origin_id, sort, rank) = (staged.origin_id.clone(), staged.sort, staged.rank);
-    let known = publish::find(tx, run, source, &staged)?.map(|(known, _)| known);
+    let known = publish::find(tx, run, source, &Ways::default(), &staged)?.map(|(known, _)| known);
     // What was withdrawn stays so: a replay has seen nothing new.
     if known.as_ref().is_some_and(|known| known.gone.is_some()) {
         published.unchanged += 1;
@@ -259,7 +260,7 @@ fn adopt_item(
         .query_row([source, &origin_id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let before = published.new + published.changed;
-    publish::publish_item(tx, run, source, staged, at, published)?;
+    publish::publish_item(tx, run, source, &Ways::default(), staged, at, published)?;
     let own: Option<i64> = tx
         .prepare_cached("SELECT key FROM main.sighting WHERE source = ?1 AND origin_id = ?2")?
         .query_row([source, &origin_id], |row| row.get(0))
@@ -389,21 +390,29 @@ fn adopt_menus(tx: &Transaction<'_>, adoption: &Adoption<'_>) -> Result<bool, St
 
 /// Cursor, validators and requests to repeat: the next harvest goes on where the replay ended.
 fn adopt_memory(tx: &Transaction<'_>, source: &str) -> Result<(), StoreError> {
+    /// Its memory by any of its ways.
+    const OF_IT: &str = "(source = ?1 OR source LIKE ?1 || '~%')";
     for table in ["validator", "retry"] {
-        tx.execute(&format!("DELETE FROM main.{table} WHERE source = ?1"), [source])?;
+        tx.execute(&format!("DELETE FROM main.{table} WHERE {OF_IT}"), [source])?;
         tx.execute(
             &format!(
                 "INSERT INTO main.{table} (source, url, doc) \
-                 SELECT source, url, doc FROM replayed.{table} WHERE source = ?1"
+                 SELECT source, url, doc FROM replayed.{table} WHERE {OF_IT}"
             ),
             [source],
         )?;
     }
     tx.execute(
-        "UPDATE main.source SET (cursor, fingerprint, last_success, redirects) = \
+        "INSERT OR IGNORE INTO main.source (source) \
+         SELECT source FROM replayed.source WHERE source LIKE ?1 || '~%'",
+        [source],
+    )?;
+    tx.execute(
+        "UPDATE main.source AS m SET (cursor, fingerprint, last_success, redirects) = \
          (SELECT r.cursor, r.fingerprint, r.last_success, r.redirects FROM replayed.source r \
-          WHERE r.source = ?1) \
-         WHERE source = ?1 AND EXISTS (SELECT 1 FROM replayed.source r WHERE r.source = ?1)",
+          WHERE r.source = m.source) \
+         WHERE (m.source = ?1 OR m.source LIKE ?1 || '~%') \
+         AND EXISTS (SELECT 1 FROM replayed.source r WHERE r.source = m.source)",
         [source],
     )?;
     Ok(())

@@ -7,7 +7,7 @@ use crate::StoreError;
 
 /// One entry per format; applied in order, each in its transaction. Never edited once released:
 /// a change is a new entry.
-const MIGRATIONS: &[&str] = &[FIRST, IDENTITY, HEALTH, crate::cluster::TABLES];
+const MIGRATIONS: &[&str] = &[FIRST, IDENTITY, HEALTH, crate::cluster::TABLES, crate::ways::TABLES];
 
 const FIRST: &str = "
 CREATE TABLE source (

@@ -219,8 +219,10 @@ impl Store {
         Ok(origins)
     }
 
-    /// Stages normalised items.
-    pub fn stage_items(&self, run: RunId, items: &[StagedItem]) -> Result<(), StoreError> {
+    /// Stages normalised items. Answers with the origin ids of those that were left out because
+    /// they have been taken down.
+    pub fn stage_items(&self, run: RunId, items: &[StagedItem]) -> Result<Vec<String>, StoreError> {
+        let mut barred = Vec::new();
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
@@ -237,6 +239,7 @@ impl Store {
             for (seq, staged) in (next..).zip(items) {
                 if takedown::is_barred(&tx, &staged.item)? {
                     takedown::forget_staged(&tx, run, &staged.item.origin_id)?;
+                    barred.push(staged.item.origin_id.clone());
                     continue;
                 }
                 insert.execute(params![
@@ -253,14 +256,15 @@ impl Store {
             }
         }
         tx.commit()?;
-        Ok(())
+        Ok(barred)
     }
 
-    /// Closes a run that did not complete. Its staging is discarded; only the failure is kept.
+    /// Closes a run that did not complete. Its staging is discarded; only the failure is kept,
+    /// under the name of its way's memory, if it has one.
     pub fn fail_run(
         &self,
         run: RunId,
-        source: &str,
+        memory: Option<&str>,
         failure: &str,
         ended: Timestamp,
         report: &serde_json::Value,
@@ -272,10 +276,13 @@ impl Store {
             "UPDATE run SET ended = ?2, outcome = 'failed', report = ?3 WHERE run = ?1",
             params![run.0, ended.as_millisecond(), report.to_string()],
         )?;
-        tx.execute(
-            "UPDATE source SET failure = ?2, failures = failures + 1 WHERE source = ?1",
-            params![source, failure],
-        )?;
+        if let Some(memory) = memory {
+            tx.execute(
+                "INSERT INTO source (source, failure, failures) VALUES (?1, ?2, 1) \
+                 ON CONFLICT (source) DO UPDATE SET failure = ?2, failures = failures + 1",
+                params![memory, failure],
+            )?;
+        }
         tx.commit()?;
         Ok(())
     }

@@ -4,11 +4,11 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use anyhow::anyhow;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use portolan_app::{App, AppError, RulingKind};
+use portolan_app::{App, AppError, BackfillWish, RulingKind};
 
 use crate::{
-    author, cluster, doctor, explain, harvest, items, plugins, recorder, serve, settings, terms,
-    trial,
+    add, author, backfill, cluster, doctor, explain, harvest, items, plugins, recorder, serve,
+    settings, sources, terms, trial,
 };
 
 #[derive(Parser)]
@@ -56,7 +56,12 @@ enum Verb {
     #[command(subcommand)]
     Cluster(ClusterVerb),
     /// Read sources now: all enabled ones, or those named.
-    Harvest { names: Vec<String> },
+    Harvest {
+        names: Vec<String>,
+        /// Import their history, page by page, under the budget of their settings.
+        #[arg(long, requires = "names")]
+        history: bool,
+    },
     /// Why an item is as it is and where it is; why an address is nowhere; what a portal leaves out;
     /// what a complaint means.
     Explain {
@@ -96,6 +101,13 @@ enum ConfigVerb {
 
 #[derive(Subcommand)]
 enum SourceVerb {
+    /// All sources: how each is, by which of its ways it is read, how far its history has come.
+    List,
+    /// Import a source's history, page by page under a budget. What was imported stays; a call that
+    /// is killed costs the slice under way.
+    Backfill(backfill::Backfill),
+    /// Look at an address: which ways in it has, what each would bring, and the settings of the best.
+    Add(add::Add),
     /// Read a source without storing anything, and show the items it would bring.
     Test { name: String },
     /// What a source seems to have no more, and since when.
@@ -115,7 +127,8 @@ enum SourceVerb {
     },
     /// Save what a source is answered as a recording for tests, without secrets.
     Record(author::Record),
-    /// Read a source out of a web archive's file: a site that is gone, or how it was.
+    /// Read a source out of a web archive's file (`NAME --warc FILE`), or make sources out of a list
+    /// of subscriptions (`FILE.opml`).
     Import(recorder::Import),
 }
 
@@ -178,6 +191,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Source(SourceVerb::Test { name }) => {
             trial::run(open(&cli)?.as_ref(), name, cli.format).await
         }
+        Verb::Source(SourceVerb::Add(options)) => {
+            add::run(open(&cli)?.as_ref(), options, cli.format).await
+        }
         Verb::Source(SourceVerb::Terms { names }) => {
             terms::run(open(&cli)?.as_ref(), names, cli.format)
         }
@@ -217,7 +233,16 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         }
         Verb::Withdraw(options) => items::withdraw(open(&cli)?.as_ref(), options, cli.format),
         Verb::Takedown(options) => items::takedown(open(&cli)?.as_ref(), options, cli.format).await,
-        Verb::Harvest { names } => harvest::run(open(&cli)?, names, cli.format).await,
+        Verb::Harvest { names, history: false } => {
+            harvest::run(open(&cli)?, names, cli.format).await
+        }
+        Verb::Harvest { names, history: true } => {
+            backfill::import(open(&cli)?, names, BackfillWish::default(), cli.format).await
+        }
+        Verb::Source(SourceVerb::List) => sources::list(open(&cli)?.as_ref(), cli.format),
+        Verb::Source(SourceVerb::Backfill(options)) => {
+            backfill::run(open(&cli)?, options, cli.format).await
+        }
         Verb::Source(SourceVerb::Import(options)) => {
             recorder::import(open(&cli)?.as_ref(), options, cli.format).await
         }

@@ -1,7 +1,7 @@
 //! `portolan source doctor`.
 
 use jiff::Timestamp;
-use portolan_app::{App, Checkup};
+use portolan_app::{App, Checkup, WayStanding};
 
 use crate::{
     cli::{Form, Verdict},
@@ -40,9 +40,24 @@ pub(crate) fn run(
         if names.is_empty() {
             continue;
         }
+        for way in &checkup.ways {
+            println!("  {}", way_line(way));
+        }
         for change in &checkup.changes {
             let day = minute(Some(change.at));
             println!("  {day}  {}  {}", change.state, clip(&change.evidence, 80));
+        }
+    }
+    for checkup in checkups.iter().filter(|it| it.state.is_fine() && is_down(it)) {
+        let Checkup { source, way, .. } = checkup;
+        println!("\n{source} is read by its way {}:", way.as_deref().unwrap_or_default());
+        for way in &checkup.ways {
+            println!("  {}", way_line(way));
+        }
+    }
+    for checkup in &checkups {
+        if let Some(progress) = &checkup.backfill {
+            println!("\n{}, history: {}", checkup.source, progress.words());
         }
     }
     let n = checkups.len();
@@ -53,9 +68,32 @@ pub(crate) fn run(
     Ok(verdict)
 }
 
+/// The source is not read by the best of its ways.
+fn is_down(checkup: &Checkup) -> bool {
+    checkup.ways.first().is_some_and(|best| !best.acting)
+}
+
+fn way_line(way: &WayStanding) -> String {
+    let WayStanding { name, state, evidence, .. } = way;
+    let mark = if way.acting { "→" } else { " " };
+    match (way.failed_since, way.next_try) {
+        (Some(since), next) => format!(
+            "{mark} {name}: does not do since {}, {}; tried again {}",
+            minute(Some(since)),
+            clip(evidence, 70),
+            minute(next)
+        ),
+        _ => format!("{mark} {name}: {state}"),
+    }
+}
+
 fn row(checkup: &Checkup) -> Vec<String> {
+    let source = match &checkup.way {
+        Some(way) if is_down(checkup) => format!("{} (by {way})", checkup.source),
+        _ => checkup.source.clone(),
+    };
     vec![
-        checkup.source.clone(),
+        source,
         checkup.state.to_string(),
         minute(checkup.since),
         minute(checkup.last_good),

@@ -103,7 +103,8 @@ fn item(story: &ItemStory) {
         let found: Vec<String> =
             part.found.iter().map(|(field, at)| format!("{field} at {at}")).collect();
         let byte = part.byte.map_or(String::new(), |byte| format!(" from byte {byte}"));
-        println!("  {}: {:?}{byte}: {}", part.source, part.part, found.join(", "));
+        let way = part.way.as_ref().map_or(String::new(), |way| format!(" by `{way}`"));
+        println!("  {}{way}: {:?}{byte}: {}", part.source, part.part, found.join(", "));
     }
     heading("values");
     for (field, from) in story.provenance() {

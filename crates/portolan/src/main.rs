@@ -10,7 +10,9 @@
     clippy::print_stderr
 )]
 
+mod add;
 mod author;
+mod backfill;
 mod cli;
 mod cluster;
 mod doctor;
@@ -21,6 +23,7 @@ mod plugins;
 mod recorder;
 mod serve;
 mod settings;
+mod sources;
 mod table;
 mod terms;
 mod trial;

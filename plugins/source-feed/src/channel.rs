@@ -15,6 +15,8 @@ pub(crate) struct Channel {
     pub(crate) raw: RawChannel,
     /// The next page of the same feed (RFC 5005).
     pub(crate) next: Option<String>,
+    /// The document with what was published before (RFC 5005, section 4).
+    pub(crate) archive: Option<String>,
     /// The feed says that it holds all there is (RFC 5005, section 2).
     pub(crate) complete: bool,
     url_rank: Option<u8>,
@@ -92,12 +94,12 @@ impl Channel {
         }
     }
 
-    pub(crate) fn finish(mut self) -> (RawChannel, Option<String>) {
+    pub(crate) fn finish(mut self) -> RawChannel {
         if self.raw.ttl_minutes.is_none() {
             self.raw.ttl_minutes =
                 self.period_minutes.map(|minutes| minutes / self.frequency.unwrap_or(1).max(1));
         }
-        (self.raw, self.next)
+        self.raw
     }
 
     fn core(&mut self, child: Element<'_, '_>, scope: &Scope<'_>, report: &mut Report) {
@@ -211,6 +213,9 @@ impl Channel {
                 self.raw.self_url = self.raw.self_url.take().or_else(|| Some(link.href.clone()));
             }
             "next" => self.next = self.next.take().or_else(|| Some(link.href.clone())),
+            "prev-archive" => {
+                self.archive = self.archive.take().or_else(|| Some(link.href.clone()));
+            }
             _ => {}
         }
         self.raw.links.push(link.into_raw());

@@ -65,7 +65,7 @@ pub(crate) fn read(
     if n_items > items_max {
         report.add(Diagnostic::feed_items_limit(items_max), None);
     }
-    Ok(Found { drafts, channel, next, complete: false, report })
+    Ok(Found { drafts, channel, next, archive: None, complete: false, report })
 }
 
 struct Reading<'s, 'd> {

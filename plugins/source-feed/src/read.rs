@@ -45,6 +45,8 @@ pub(crate) struct Document {
     pub(crate) items: Vec<RawItem>,
     pub(crate) channel: RawChannel,
     pub(crate) next: Option<String>,
+    /// The document with what was published before.
+    pub(crate) archive: Option<String>,
     /// It holds all that there is, and was read to its end.
     pub(crate) complete: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -55,6 +57,8 @@ pub(crate) struct Found {
     pub(crate) drafts: Vec<Draft>,
     pub(crate) channel: RawChannel,
     pub(crate) next: Option<String>,
+    /// The document with what was published before.
+    pub(crate) archive: Option<String>,
     pub(crate) complete: bool,
     pub(crate) report: Report,
 }
@@ -74,7 +78,7 @@ pub(crate) fn read(body: &[u8], options: &Options<'_>) -> Result<Document, Sourc
         Some(b'{' | b'[') => json::read(&text, base.as_ref(), options.items_max, report),
         Some(_) => xml(&text, base.as_ref(), options.items_max, report),
     };
-    let Found { mut drafts, mut channel, next, complete, mut report } = match found {
+    let Found { mut drafts, mut channel, next, archive, complete, mut report } = match found {
         Ok(found) => found,
         Err(NotAFeed { error, report }) => {
             let mut diagnostics = error.diagnostics.clone();
@@ -94,7 +98,7 @@ pub(crate) fn read(body: &[u8], options: &Options<'_>) -> Result<Document, Sourc
     }
     let items = identify(drafts, &mut report, to_byte);
     let diagnostics = report.finish(options.url, to_byte);
-    Ok(Document { items, channel, next, complete, diagnostics })
+    Ok(Document { items, channel, next, archive, complete, diagnostics })
 }
 
 /// The document is no feed.
@@ -188,8 +192,9 @@ fn xml(
     }
     let is_whole = !parser.is_truncated && !is_open && walk.drafts.len() < items_max;
     let complete = walk.channel.complete && is_whole && walk.channel.next.is_none();
-    let (channel, next) = walk.channel.finish();
-    Ok(Found { drafts: walk.drafts, channel, next, complete, report: parser.report })
+    let (next, archive) = (walk.channel.next.take(), walk.channel.archive.take());
+    let channel = walk.channel.finish();
+    Ok(Found { drafts: walk.drafts, channel, next, archive, complete, report: parser.report })
 }
 
 struct Walk<'a, 'd> {

@@ -6,6 +6,7 @@ use portolan_plugin::{
     source::{ContentSource, Context, SourceError, SourceErrorKind},
 };
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::read::{self, Options};
 
@@ -45,6 +46,10 @@ struct PageTag {
     page: u32,
     /// Items on the pages before.
     n_before: u32,
+    /// In a backfill, the first item of the page before: a site that answers every number with
+    /// the same page would be asked for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<String>,
 }
 
 impl ContentSource for FeedSource {
@@ -72,7 +77,7 @@ impl ContentSource for FeedSource {
 
     fn plan(&self, cx: &Context<'_>, _cursor: &Cursor) -> Result<Vec<Request>, SourceError> {
         let settings = settings(cx)?;
-        Ok(vec![request(&settings.url, &PageTag { page: 1, n_before: 0 })])
+        Ok(vec![request(&settings.url, &PageTag { page: 1, ..PageTag::default() })])
     }
 
     fn parse(&self, cx: &Context<'_>, exchange: &Exchange) -> Result<Harvest, SourceError> {
@@ -97,16 +102,27 @@ impl ContentSource for FeedSource {
             let ids = harvest.items.iter().map(|item| item.origin_id.clone());
             harvest.present = Some(ids.collect());
         }
+        let page = tag.page.max(1);
+        let first = harvest.items.first().map(|item| item.origin_id.clone());
+        let next = match cx.history {
+            true if first.is_some() && first == tag.before => None,
+            true => document.archive.or(document.next).or_else(|| {
+                is_wordpress(document.channel.generator.as_deref())
+                    .then(|| numbered(&settings.url, page + 1))?
+            }),
+            false => document.next.filter(|_| page < settings.pages),
+        };
         harvest.channel = Some(document.channel);
         harvest.diagnostics = document.diagnostics;
-        let page = tag.page.max(1);
-        if let Some(next) = document.next.filter(|next| {
-            page < settings.pages
-                && n_items > 0
-                && *next != response.url
-                && *next != exchange.request.url
-        }) {
-            let tag = PageTag { page: page + 1, n_before: tag.n_before.saturating_add(n_items) };
+        let is_other = |next: &String| *next != response.url && *next != exchange.request.url;
+        if n_items > 0
+            && let Some(next) = next.filter(is_other)
+        {
+            let tag = PageTag {
+                page: page + 1,
+                n_before: tag.n_before.saturating_add(n_items),
+                before: first.filter(|_| cx.history),
+            };
             harvest.requests.push(request(&next, &tag).when_news());
         }
         Ok(harvest)
@@ -115,6 +131,20 @@ impl ContentSource for FeedSource {
 
 fn settings(cx: &Context<'_>) -> Result<FeedSettings, SourceError> {
     cx.settings.read().map_err(|words| SourceError::new(SourceErrorKind::Settings, words))
+}
+
+/// Every feed of a WordPress has its past under numbers, and names them nowhere.
+fn is_wordpress(generator: Option<&str>) -> bool {
+    generator.is_some_and(|it| it.to_ascii_lowercase().contains("wordpress"))
+}
+
+/// The page with this number of a WordPress feed.
+fn numbered(feed: &str, page: u32) -> Option<String> {
+    let mut url = Url::parse(feed).ok().filter(|it| matches!(it.scheme(), "http" | "https"))?;
+    let others: Vec<(String, String)> =
+        url.query_pairs().into_owned().filter(|(name, _)| name != "paged").collect();
+    url.query_pairs_mut().clear().extend_pairs(others).append_pair("paged", &page.to_string());
+    Some(url.into())
 }
 
 fn request(url: &str, tag: &PageTag) -> Request {

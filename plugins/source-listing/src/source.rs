@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
-    address, article, decode, dom, listing, menu, pager,
+    address, article, decode, dom,
+    infer::Inferred,
+    listing, menu, pager,
     profile::{Profile, Reading},
     recognise,
     settings::{self, ListingSettings},
@@ -28,11 +30,37 @@ const ACCEPT: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1";
 #[serde(tag = "is", rename_all = "kebab-case")]
 enum PageTag {
     /// A page of the listing, counted from 0, and how many items the pages before it had.
-    Listing { page: u32, n_before: u32 },
+    Listing {
+        page: u32,
+        n_before: u32,
+        /// In a backfill, the first item of the page before: a site that answers every number
+        /// with the same page would be asked for ever.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<String>,
+        /// What was inferred from the first page where nobody knew its structure.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inferred: Option<Box<Inferred>>,
+    },
     /// An item's own page. The listing's language is there so that menus in others are noticed.
     Article { id: String, lang: Option<String> },
     /// The one page that is the item.
     Single,
+}
+
+impl PageTag {
+    /// Of the listing's first page.
+    fn first() -> PageTag {
+        PageTag::Listing { page: 0, n_before: 0, before: None, inferred: None }
+    }
+}
+
+/// Which page of the listing is read.
+struct Place {
+    number: u32,
+    n_before: u32,
+    before: Option<String>,
+    history: bool,
+    inferred: Option<Box<Inferred>>,
 }
 
 /// The newest items' own pages, to be asked for again.
@@ -65,7 +93,7 @@ impl ContentSource for ListingSource {
         if settings.single {
             return Ok(vec![request(&settings.url, &PageTag::Single)]);
         }
-        let listing = PageTag::Listing { page: 0, n_before: 0 };
+        let listing = PageTag::first();
         let mut requests = vec![request(&settings.url, &listing)];
         let known: Known = cursor.read().unwrap_or_default();
         if settings.details && known.url == settings.url {
@@ -84,15 +112,16 @@ impl ContentSource for ListingSource {
         };
         let tag: PageTag = exchange.request.tag.read().unwrap_or(match settings.single {
             true => PageTag::Single,
-            false => PageTag::Listing { page: 0, n_before: 0 },
+            false => PageTag::first(),
         });
         let page = match Page::read(exchange, response, &settings) {
             Ok(page) => page,
             Err(complaint) => return refused(&tag, *complaint),
         };
         match tag {
-            PageTag::Listing { page: number, n_before } => {
-                listing_page(&page, &settings, number, n_before)
+            PageTag::Listing { page: number, n_before, before, inferred } => {
+                let place = Place { number, n_before, before, history: cx.history, inferred };
+                inferred_page(page, &settings, place)
             }
             PageTag::Article { id, lang } => {
                 Ok(article_page(&page, &settings, &id, lang.as_deref()))
@@ -130,7 +159,7 @@ impl Page {
         let asked =
             Url::parse(&exchange.request.url).map_err(|_| unreadable(&exchange.request.url))?;
         let mut diagnostics = Vec::new();
-        let text = decode::decode(&response.body, response.charset().as_deref(), &mut diagnostics);
+        let text = decode(&response.body, response.charset().as_deref(), &mut diagnostics);
         let doc = dom::parse(text).ok_or_else(|| place(Diagnostic::page_too_deep()))?;
         if let Some(complaint) = recognise::complaint(&doc) {
             return Err(place(complaint));
@@ -155,6 +184,16 @@ impl Page {
         harvest
     }
 
+    /// Where the items stand, if neither a profile nor the operator knows.
+    fn infer(&self, settings: &ListingSettings) -> Option<Inferred> {
+        let is_open = settings.profile == Profile::Auto && settings.item.is_none();
+        let is_story = self.reading.profile == Profile::Microsite;
+        if !is_open || is_story || !listing::card_nodes(&self.doc, &self.reading).is_empty() {
+            return None;
+        }
+        Inferred::of(&self.doc, &self.url)
+    }
+
     fn menus(&self, settings: &ListingSettings) -> Vec<portolan_plugin::navigation::NavTree> {
         match settings.menus {
             true => menu::read(&self.doc, &self.reading, &self.url),
@@ -174,12 +213,35 @@ fn refused(tag: &PageTag, complaint: Diagnostic) -> Result<Harvest, SourceError>
         .with_diagnostics(vec![complaint]))
 }
 
+/// A page of the listing, by a structure that it shows itself if nobody knows another.
+fn inferred_page(
+    mut page: Page,
+    settings: &ListingSettings,
+    mut place: Place,
+) -> Result<Harvest, SourceError> {
+    if place.number == 0 && place.inferred.is_none() {
+        place.inferred = page.infer(settings).map(Box::new);
+        if let Some(inferred) = &place.inferred {
+            let told = Diagnostic::listing_inferred(&inferred.words(), inferred.certainty);
+            page.diagnostics.push(told);
+        }
+    }
+    match &place.inferred {
+        None => listing_page(&page, settings, place),
+        Some(inferred) => {
+            let settings = inferred.complete(settings);
+            page.reading = Reading::new(Profile::Custom, &settings);
+            listing_page(&page, &settings, place)
+        }
+    }
+}
+
 fn listing_page(
     page: &Page,
     settings: &ListingSettings,
-    number: u32,
-    n_before: u32,
+    place: Place,
 ) -> Result<Harvest, SourceError> {
+    let Place { number, n_before, before, history, inferred } = place;
     let Page { doc, reading, url, .. } = page;
     // A single story in the place of a list of them.
     let is_story = reading.profile == Profile::Microsite
@@ -229,10 +291,18 @@ fn listing_page(
     }
     let n_items = u32::try_from(cards.items.len()).unwrap_or(u32::MAX);
     harvest.items = cards.items;
+    let first = harvest.items.first().map(|item| item.origin_id.clone());
+    if history && first == before {
+        return Ok(page.finish(harvest, diagnostics));
+    }
     if let Some(next) = pager::next(doc, reading, url, &mut diagnostics) {
-        if number + 1 < settings.pages {
-            let tag =
-                PageTag::Listing { page: number + 1, n_before: n_before.saturating_add(n_items) };
+        if history || number + 1 < settings.pages {
+            let tag = PageTag::Listing {
+                page: number + 1,
+                n_before: n_before.saturating_add(n_items),
+                before: first.filter(|_| history),
+                inferred,
+            };
             harvest.requests.push(request(next.as_str(), &tag).when_news());
         } else if settings.pages > 1 {
             diagnostics.push(Diagnostic::pager_limit(settings.pages));

@@ -13,9 +13,6 @@
     clippy::print_stderr
 )]
 
-// A file of a plugin is compiled in here; plugins know the contract by this name.
-extern crate portolan_core as portolan_plugin;
-
 mod compare;
 mod dates;
 mod dedup;

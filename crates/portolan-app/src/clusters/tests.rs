@@ -289,6 +289,9 @@ impl Bench {
             ended: NOW,
             report: serde_json::Value::Null,
             imported: false,
+            way: None,
+            ways: portolan_store::Ways::default(),
+            history: None,
         };
         self.store.publish(run, source, &publication).unwrap();
     }

@@ -151,6 +151,12 @@ impl Diagnostic {
         .with_hint(format!("add `\"{host}\"` to `hosts`, or correct the address"))
     }
 
+    /// Two ways of one source go by one name.
+    pub fn shared_way(name: &str) -> Diagnostic {
+        Diagnostic::error("shared-way", format!("the source has two ways in called `{name}`"))
+            .with_hint("give one of them a `name` of its own; what is remembered of it hangs on it")
+    }
+
     pub fn span_reversed() -> Diagnostic {
         Diagnostic::error("span-reversed", "`until` lies before `from`")
             .with_hint("both days belong to the span; exchange them, or correct the year")

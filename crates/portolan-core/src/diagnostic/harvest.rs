@@ -33,6 +33,90 @@ impl Diagnostic {
         .at_content(url, None)
     }
 
+    /// A way into a source failed for good, and another took over.
+    pub fn way_taken(
+        source: &str,
+        from: &str,
+        to: &str,
+        state: &str,
+        evidence: &str,
+    ) -> Diagnostic {
+        Diagnostic::warning(
+            "way-taken",
+            format!(
+                "source `{source}` is read by its way `{to}` now: `{from}` is {state}, {evidence}"
+            ),
+        )
+        .with_hint(format!(
+            "`portolan source doctor {source}` says how all its ways are; it goes back by itself \
+             when `{from}` has healed"
+        ))
+    }
+
+    /// A better way into a source has healed and is gone back to.
+    pub fn way_restored(source: &str, from: &str, to: &str, state: &str) -> Diagnostic {
+        Diagnostic::warning(
+            "way-restored",
+            format!("source `{source}` is read by its way `{to}` again, which was {state}"),
+        )
+        .with_hint(format!("nothing is to be done; `{from}` waits for the next time"))
+    }
+
+    /// A way that had failed was tried again, or one that should take over did not do.
+    pub fn way_tried(source: &str, way: &str, state: &str, evidence: &str) -> Diagnostic {
+        Diagnostic::note(
+            "way-tried",
+            format!("the way `{way}` into `{source}` was tried and does not do: {evidence}"),
+        )
+        .with_hint(format!("it is {state}; it is tried again, each time later, up to a week"))
+    }
+
+    /// The acting way is lost, and no other way does.
+    pub fn ways_all_lost(source: &str, ways: u64) -> Diagnostic {
+        Diagnostic::warning(
+            "ways-all-lost",
+            format!("none of the {ways} ways into source `{source}` does; what was known stays"),
+        )
+        .with_hint(format!("`portolan source doctor {source}` says what each of them shows"))
+    }
+
+    /// A backfill that has begun by a way that is lost begins again by another.
+    pub fn history_restarted(source: &str, from: &str, to: &str) -> Diagnostic {
+        Diagnostic::note(
+            "history-restarted",
+            format!(
+                "the backfill of `{source}` begins again by the way `{to}`; by `{from}` it cannot \
+                 go on"
+            ),
+        )
+        .with_hint("nothing is doubled: what it has brought is known again")
+    }
+
+    /// Too many requests wait.
+    pub fn history_too_wide(source: &str, limit: u64) -> Diagnostic {
+        Diagnostic::warning(
+            "history-too-wide",
+            format!("the backfill of `{source}` keeps {limit} requests to be made, and drops more"),
+        )
+        .with_hint(
+            "when it is done, repeat it with `portolan source backfill NAME --again`: pages whose \
+             items are known cost one request each",
+        )
+    }
+
+    /// A page of the past is not to be had.
+    pub fn history_page_missing(url: &str, words: &str) -> Diagnostic {
+        Diagnostic::note(
+            "history-page-missing",
+            format!("the backfill passes over this page: {words}"),
+        )
+        .at_content(url, None)
+        .with_hint(
+            "many sites end their paging so; if there is more behind it, repeat the backfill with \
+             `portolan source backfill NAME --again` when the page is back",
+        )
+    }
+
     /// The plugin's answer was for a response it did not recognise.
     pub fn source_unrecognised(url: &str, words: &str) -> Diagnostic {
         Diagnostic::error("source-unrecognised", words.to_owned()).at_content(url, None)

@@ -60,8 +60,9 @@ pub struct RunHolding {
 /// The runs to be thinned, of a source's runs in the order in which they ended, each with the
 /// bytes that only it and older ones need.
 fn to_thin(runs: &[(RunRecord, u64)], retention: &Retention, now: Timestamp) -> Vec<String> {
+    let is_harvest = |run: &RunRecord| !run.import && !run.history;
     let Some(newest) =
-        runs.iter().rposition(|(run, _)| run.is_complete() && !run.thinned && !run.import)
+        runs.iter().rposition(|(run, _)| run.is_complete() && !run.thinned && is_harvest(run))
     else {
         return Vec::new();
     };

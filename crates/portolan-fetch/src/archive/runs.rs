@@ -32,6 +32,12 @@ pub struct RunRecord {
     /// cursor where it was.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub import: bool,
+    /// By which further way into the source it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<String>,
+    /// A slice of a backfill.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub history: bool,
 }
 
 /// How a run ended.
@@ -60,6 +66,8 @@ impl RunRecord {
             end: None,
             thinned: false,
             import: false,
+            way: None,
+            history: false,
         }
     }
 

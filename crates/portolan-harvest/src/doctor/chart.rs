@@ -280,6 +280,14 @@ impl Visit {
         }
     }
 
+    /// It brought items, or the word that those of the last time still hold.
+    pub fn brought(&self) -> bool {
+        let holds = |it: &Entry| {
+            matches!(it.answer.as_ref().map(|it| &it.what), Some(What::Same | What::Fresh))
+        };
+        self.listed.n + self.details.n > 0 || self.entries.iter().any(holds)
+    }
+
     /// A body came and was read, so that contents can be told.
     pub fn has_contents(&self) -> bool {
         self.entries

@@ -214,6 +214,7 @@ pub(crate) fn plan() -> wire::PlanCall<'static> {
         source: "town".into(),
         now: Timestamp::UNIX_EPOCH,
         cursor: Cow::Owned(Cursor(json!({ "since": [1, null, "x", 1.5, { "deep": [[[]]] }] }))),
+        history: true,
     }
 }
 
@@ -227,6 +228,7 @@ pub(crate) fn parse(body: &[u8]) -> wire::ParseCall<'static> {
         source: "town".into(),
         now: Timestamp::UNIX_EPOCH,
         exchange: Cow::Owned(exchange),
+        history: false,
     }
 }
 

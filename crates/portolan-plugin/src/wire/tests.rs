@@ -35,6 +35,7 @@ fn messages_come_back_as_they_went() {
         source: "town".into(),
         now: Timestamp::UNIX_EPOCH,
         cursor: Cow::Owned(Cursor(json!({ "since": [1, null, "x"] }))),
+        history: true,
     });
     check(&PlanAnswer { requests: vec![Request::get("https://a.example").when_news()] });
     check(&exchange());
@@ -229,7 +230,12 @@ fn exchange() -> ParseCall<'static> {
     response.headers.push(("content-type".to_owned(), "text/plain".to_owned()));
     response.body = b"\xff\x00body".to_vec();
     let exchange = Exchange::new(request, Answer::Response(response), Timestamp::UNIX_EPOCH);
-    ParseCall { source: "town".into(), now: Timestamp::UNIX_EPOCH, exchange: Cow::Owned(exchange) }
+    ParseCall {
+        source: "town".into(),
+        now: Timestamp::UNIX_EPOCH,
+        exchange: Cow::Owned(exchange),
+        history: false,
+    }
 }
 
 fn harvest() -> Harvest {
