@@ -18,6 +18,7 @@ mod harvest;
 mod listing;
 mod plugin;
 mod render;
+mod sitemap;
 mod store;
 
 /// One complaint.

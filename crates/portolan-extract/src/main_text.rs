@@ -331,7 +331,11 @@ fn cleaned(html: &str, by: &str) -> MainText {
     remove_company(&root);
     remove_lines(&fragment);
     remove_loose_ends(&root);
-    let html = root.inner_html().trim().to_owned();
+    // The library's own frame.
+    let frame = root
+        .first_element_child()
+        .filter(|it| it.attr("id").is_some_and(|id| id.starts_with("readability-page")));
+    let html = frame.unwrap_or(root).inner_html().trim().to_owned();
     let text = dom::text(&root);
     MainText { html, text, by: by.to_owned() }
 }
