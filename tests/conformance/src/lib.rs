@@ -13,14 +13,17 @@
     clippy::print_stderr
 )]
 
+mod articles;
 mod compare;
 mod dates;
 mod dedup;
+mod discovery;
 mod encodings;
 mod feedparser;
 mod guards;
 mod humanitarian;
 mod lang;
+mod microformats;
 mod models;
 mod outline;
 mod outputs;
@@ -206,6 +209,24 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if wanted("cms/wordpress-6.1") {
         wordpress::feeds(&options.corpus, read, &mut scores)?;
         wordpress::pages(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("microformats") {
+        microformats::score(&options.corpus, &mut scores)?;
+    }
+    if wanted("readability") {
+        articles::readability(&options.corpus, &mut scores)?;
+    }
+    if wanted("trafilatura") {
+        articles::trafilatura(&options.corpus, &mut scores)?;
+    }
+    if wanted("newspaper4k") {
+        articles::newspaper(&options.corpus, &mut scores)?;
+    }
+    if wanted("autodiscovery") {
+        discovery::feeds(&options.corpus, &mut scores)?;
+    }
+    if wanted("sitemaps") {
+        discovery::sitemaps(&options.corpus, &served, &mut scores)?;
     }
     if wanted("security/xss") {
         xss::score(&options.corpus, options.browser.as_deref(), &mut scores)?;
