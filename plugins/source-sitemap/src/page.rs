@@ -14,9 +14,6 @@ use url::Url;
 
 use crate::sitemap::{Entry, News};
 
-/// A list with a longer text of its own is an article that shows others.
-const LIST_WORDS_MAX: usize = 120;
-
 /// What a news sitemap says of an article, as a card of it.
 pub(crate) fn card(entry: &Entry) -> Option<RawItem> {
     let news = entry.news.as_ref()?;
@@ -79,9 +76,8 @@ pub(crate) fn read(
     let reading = page::read_with_text(&doc, &url, &id, part);
     diagnostics.extend(reading.diagnostics);
     let mut item = reading.item;
-    let n_words = item.body.as_ref().map_or(0, |it| dom::plain(&it.value).split(' ').count());
-    if reading.subject == Subject::List && n_words <= LIST_WORDS_MAX {
-        diagnostics.push(Diagnostic::sitemap_page_list(n_words));
+    if reading.subject == Subject::List {
+        diagnostics.push(Diagnostic::sitemap_page_list());
         return (None, diagnostics);
     }
     if item.title.is_none() && item.body.is_none() {

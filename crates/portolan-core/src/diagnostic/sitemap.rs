@@ -84,20 +84,17 @@ impl Diagnostic {
     }
 
     /// A page that lists others.
-    pub fn sitemap_page_list(n_words: usize) -> Diagnostic {
+    pub fn sitemap_page_list() -> Diagnostic {
         Diagnostic::note(
             "sitemap-page-list",
-            format!("the page lists others and has a text of {n_words} words, so it is no item"),
+            "the page lists others and has no text of its own, so it is no item",
         )
         .with_hint("leave such addresses out with `exclude`")
     }
 
     /// A page with neither title nor text.
     pub fn sitemap_page_empty() -> Diagnostic {
-        Diagnostic::warning(
-            "sitemap-page-empty",
-            "the page says neither a title nor a text".to_owned(),
-        )
-        .with_hint("it may be written by scripts; leave it out with `exclude`")
+        Diagnostic::warning("sitemap-page-empty", "the page says neither a title nor a text")
+            .with_hint("it may be written by scripts; leave it out with `exclude`")
     }
 }
