@@ -1,7 +1,7 @@
 //! The main job: one source, read, normalised, published.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -10,6 +10,7 @@ use portolan_config::{Contract, Estate, Source};
 use portolan_core::{
     Cursor, Diagnostic, ItemId, RawItem, Severity,
     item::Flag,
+    message::Stretch,
     snapshot::{Filter, Snapshot},
 };
 use portolan_fetch::archive::{RunEnd, RunRecord};
@@ -38,6 +39,7 @@ use crate::{
     },
     trial,
     ways::Lane,
+    withdrawals::Seen,
 };
 
 /// Origins normalised between two writes to the staging area.
@@ -159,13 +161,14 @@ impl App {
         record.way.clone_from(&lane.way);
         self.note_run(&record);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, mut tally, present, barred, published, .. } = pass;
+        let Pass { mut report, mut tally, present, stretches, barred, published, .. } = pass;
         report.ended = Timestamp::now();
         self.note_end(record, published, &mut report, failure.is_none(), &barred)?;
         let visit =
             std::mem::take(&mut tally.chart).finish(report.ended, report.new, failure.as_ref());
         if failure.is_none() {
-            if let Err(complaint) = self.look_after(live, lane, present, &mut report).await {
+            let seen = Seen { present, stretches };
+            if let Err(complaint) = self.look_after(live, lane, seen, &mut report).await {
                 report.diagnostics.push(complaint);
             }
             report.diagnostics.extend(self.cluster_after_run().await);
@@ -267,8 +270,12 @@ pub(crate) struct Pass<'a> {
     pub(crate) tally: Tally,
     /// The ids of all that there is, if the run could tell.
     pub(crate) present: Option<HashSet<String>>,
+    /// Parts of the source that the run saw whole.
+    pub(crate) stretches: Vec<Stretch>,
     /// Addresses whose answers showed what has been taken down.
     pub(crate) barred: Vec<String>,
+    /// Which answers showed which origin, while anything is barred.
+    shown_at: HashMap<String, Vec<String>>,
     /// When it was, if it was.
     pub(crate) published: Option<Timestamp>,
     /// Old answers come in: they bring only what is not there, and leave all memory as it is.
@@ -301,7 +308,9 @@ impl<'a> Pass<'a> {
             report: RunReport { way: lane.shown_name(), ..RunReport::new(&source.id, started) },
             tally: Tally { ledger, ..Tally::default() },
             present: None,
+            stretches: Vec::new(),
             barred: Vec::new(),
+            shown_at: HashMap::new(),
             published: None,
             import: false,
             past: None,
@@ -334,6 +343,7 @@ impl<'a> Pass<'a> {
         let handle = blocking(move || plugins.source(&name, &for_plugin)).await;
         self.complain(self.live.plugins.take_complaints());
         let handle = Arc::new(handle?);
+        let bars = self.store.bars_anything().map_err(|err| store_failure(&err))?;
         let sink = StoreSink {
             store: Arc::clone(&self.store),
             lane: self.lane.clone(),
@@ -344,7 +354,9 @@ impl<'a> Pass<'a> {
             history: self.past.is_some(),
             has_menus: self.memory.last_success.is_some(),
             present: Mutex::default(),
+            stretches: Mutex::default(),
             barred: Mutex::default(),
+            shown_at: bars.then(Mutex::default),
         };
         let sink = Arc::new(sink);
         let mut drive = Drive {
@@ -361,6 +373,10 @@ impl<'a> Pass<'a> {
         let read = self.read(&mut drive, observer).await;
         self.barred =
             std::mem::take(&mut sink.barred.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(shown_at) = &sink.shown_at {
+            self.shown_at =
+                std::mem::take(&mut shown_at.lock().unwrap_or_else(PoisonError::into_inner));
+        }
         self.tally = std::mem::take(&mut drive.tally);
         self.report.not_modified = self.tally.not_modified;
         self.report.fresh = self.tally.fresh;
@@ -374,6 +390,9 @@ impl<'a> Pass<'a> {
         if let Some(failure) = summary.failure {
             return Err(failure);
         }
+        // A stretch stands for itself, whatever became of the rest of the run.
+        self.stretches =
+            std::mem::take(&mut sink.stretches.lock().unwrap_or_else(PoisonError::into_inner));
         // A list says what is not there only if nothing else of the run is missing.
         let is_whole = summary.failed == 0 && summary.refused == 0 && self.past.is_none();
         if is_whole && !self.tally.list_withheld {
@@ -494,7 +513,7 @@ impl<'a> Pass<'a> {
                         None => items.push(staged),
                     }
                 }
-                store.stage_items(run, &items).map_err(|err| store_failure(&err))?;
+                batch.barred = store.stage_items(run, &items).map_err(|err| store_failure(&err))?;
                 Ok(batch)
             })
             .await?;
@@ -502,6 +521,7 @@ impl<'a> Pass<'a> {
                 past.items += batch.unchanged + batch.judged.n;
                 past.oldest = earlier(past.oldest, batch.oldest);
             }
+            self.bar(&batch.barred);
             self.report.unchanged += batch.unchanged;
             self.report.left_out += batch.left_out;
             self.tally.chart.judged(&batch.judged);
@@ -539,7 +559,7 @@ impl<'a> Pass<'a> {
     /// Sets the items that count people by the month beside what their office published before: a
     /// sum that does not follow from the earlier one is flagged, and shown as it is.
     async fn compare_figures(
-        &self,
+        &mut self,
         counting: Vec<(MonthlyCount, StagedItem)>,
     ) -> Result<(), Diagnostic> {
         if counting.is_empty() {
@@ -548,7 +568,7 @@ impl<'a> Pass<'a> {
         let store = Arc::clone(&self.store);
         let run = self.run;
         let office = self.source.office.clone();
-        blocking(move || {
+        let barred = blocking(move || {
             let (mut counts, mut staged): (Vec<_>, Vec<_>) = counting.into_iter().unzip();
             if counts.iter().any(MonthlyCount::is_sum) {
                 let filter = Filter { offices: vec![office], ..Filter::default() };
@@ -575,7 +595,18 @@ impl<'a> Pass<'a> {
             }
             store.stage_items(run, &staged).map_err(|err| store_failure(&err))
         })
-        .await
+        .await?;
+        self.bar(&barred);
+        Ok(())
+    }
+
+    /// Marks the answers that showed these origins as not to be kept.
+    fn bar(&mut self, origins: &[String]) {
+        for url in origins.iter().filter_map(|it| self.shown_at.get(it)).flatten() {
+            if !self.barred.contains(url) {
+                self.barred.push(url.clone());
+            }
+        }
     }
 
     async fn publish(
@@ -674,7 +705,11 @@ struct StoreSink {
     /// The source was read before: its menus are newer than those of old answers.
     has_menus: bool,
     present: Mutex<Option<HashSet<String>>>,
+    stretches: Mutex<Vec<Stretch>>,
     barred: Mutex<Vec<String>>,
+    /// Which answers showed which origin, while anything is barred: some of it is known only by
+    /// an address that normalising makes out.
+    shown_at: Option<Mutex<HashMap<String, Vec<String>>>>,
 }
 
 impl Sink for StoreSink {
@@ -692,7 +727,7 @@ impl Sink for StoreSink {
         brought: Brought,
         memory: Option<UrlMemory>,
     ) -> Result<u64, Diagnostic> {
-        let Brought { mut items, mut navigation, mut present } = brought;
+        let Brought { mut items, mut navigation, mut present, stretches } = brought;
         let mut memory = memory;
         self.lane.own(&mut items, present.as_mut());
         if self.history {
@@ -716,6 +751,15 @@ impl Sink for StoreSink {
             }
             memory = None;
         }
+        if let Some(memory) = memory.as_mut().filter(|_| !stretches.is_empty()) {
+            memory.stretches.clone_from(&stretches);
+        }
+        let stretches = match &memory {
+            // An answer that was not sent again still shows what it showed.
+            Some(memory) if stretches.is_empty() => memory.stretches.clone(),
+            _ => stretches,
+        };
+        self.stretches.lock().unwrap_or_else(PoisonError::into_inner).extend(stretches);
         let lists = present.is_some();
         if let Some(ids) = present {
             let mut known = self.present.lock().unwrap_or_else(PoisonError::into_inner);
@@ -731,6 +775,15 @@ impl Sink for StoreSink {
             .store
             .stage(self.run, &items, validator.as_ref(), &navigation)
             .map_err(|err| store_failure(&err))?;
+        if let Some(shown_at) = &self.shown_at {
+            let mut shown_at = shown_at.lock().unwrap_or_else(PoisonError::into_inner);
+            for item in &items {
+                let answers = shown_at.entry(item.origin_id.clone()).or_default();
+                if answers.last().is_none_or(|last| last != url) {
+                    answers.push(url.to_owned());
+                }
+            }
+        }
         if n_barred > 0 {
             let mut barred = self.barred.lock().unwrap_or_else(PoisonError::into_inner);
             barred.push(url.to_owned());
@@ -763,6 +816,8 @@ impl StoreSink {
 
 #[derive(Default)]
 struct Batch {
+    /// Origins that were left out because they have been taken down.
+    barred: Vec<String>,
     oldest: Option<civil::Date>,
     /// Items with monthly counts, held back until all of the run are there.
     counting: Vec<(MonthlyCount, StagedItem)>,

@@ -8,18 +8,25 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
+mod add;
 mod archive;
 mod cluster;
+mod cms;
 mod config;
 mod content;
+mod event;
 mod feed;
 mod fetch;
 mod harvest;
 mod listing;
 mod plugin;
+mod publication;
 mod render;
 mod sitemap;
+mod social;
 mod store;
+mod stories;
+mod table;
 
 /// One complaint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

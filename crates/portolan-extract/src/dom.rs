@@ -15,9 +15,10 @@ pub struct Selectors(Vec<Matcher>);
 const SILENT: [&str; 6] = ["script", "style", "noscript", "template", "svg", "iframe"];
 
 /// Elements that stand in a line; all others part their text from what is beside them.
-const INLINE: [&str; 27] = [
+const INLINE: [&str; 28] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u",
+    "wbr",
 ];
 
 impl Selectors {
@@ -99,6 +100,21 @@ pub fn text(node: &NodeRef<'_>) -> String {
 /// White space, hard spaces included, as single spaces.
 pub fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Marks that stand between a title and what is beside it.
+pub fn is_separator(letter: char) -> bool {
+    letter.is_whitespace() || "–—-|:·•,/»«›".contains(letter)
+}
+
+/// What stands for the words of an element that shows none: a picture's description, a link's
+/// label.
+pub fn label(node: &NodeRef<'_>) -> Option<String> {
+    let of = |node: &NodeRef<'_>| match node.has_name("img") {
+        true => attribute(node, "alt"),
+        false => attribute(node, "aria-label").or_else(|| attribute(node, "title")),
+    };
+    of(node).or_else(|| node.descendants_it().find_map(|inner| of(&inner)))
 }
 
 /// The words of a value that may hold entities and markup.

@@ -9,9 +9,11 @@ use serde_json::{Value, json};
 use crate::ListingSource;
 
 mod cases;
+mod listings;
 mod pages;
 mod parts;
 mod seeds;
+mod shapes;
 
 fn settings(profile: &str, more: &Value) -> Settings {
     let mut settings = json!({ "url": "https://listing.example/", "profile": profile });

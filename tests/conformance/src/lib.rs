@@ -18,6 +18,7 @@ mod compare;
 mod dates;
 mod dedup;
 mod discovery;
+mod drupal;
 mod encodings;
 mod feedparser;
 mod guards;
@@ -209,6 +210,13 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if wanted("cms/wordpress-6.1") {
         wordpress::feeds(&options.corpus, read, &mut scores)?;
         wordpress::pages(&options.corpus, &served, &mut scores)?;
+        wordpress::interface(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("api/drupal-jsonapi") {
+        drupal::score(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("api/wordpress-rest") {
+        wordpress::mocks(&options.corpus, &served, &mut scores)?;
     }
     if wanted("microformats") {
         microformats::score(&options.corpus, &mut scores)?;

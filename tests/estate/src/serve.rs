@@ -234,6 +234,11 @@ async fn answer(
     let gzipped = compressible && accepts_gzip(request.headers());
     let mut headers = HeaderMap::new();
     put(&mut headers, CONTENT_TYPE, &content.content_type);
+    for (name, value) in &content.headers {
+        if let Ok(name) = HeaderName::try_from(name.as_str()) {
+            put(&mut headers, name, value);
+        }
+    }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, must-revalidate"));
     headers.insert(EXPIRES, HeaderValue::from_static("Sun, 19 Nov 1978 05:00:00 GMT"));
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
