@@ -13,15 +13,18 @@
     clippy::print_stderr
 )]
 
+mod articles;
 mod compare;
 mod dates;
 mod dedup;
+mod discovery;
 mod drupal;
 mod encodings;
 mod feedparser;
 mod guards;
 mod humanitarian;
 mod lang;
+mod microformats;
 mod models;
 mod outline;
 mod outputs;
@@ -226,6 +229,24 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("granary") {
         social::granary(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("microformats") {
+        microformats::score(&options.corpus, &mut scores)?;
+    }
+    if wanted("readability") {
+        articles::readability(&options.corpus, &mut scores)?;
+    }
+    if wanted("trafilatura") {
+        articles::trafilatura(&options.corpus, &mut scores)?;
+    }
+    if wanted("newspaper4k") {
+        articles::newspaper(&options.corpus, &mut scores)?;
+    }
+    if wanted("autodiscovery") {
+        discovery::feeds(&options.corpus, &mut scores)?;
+    }
+    if wanted("sitemaps") {
+        discovery::sitemaps(&options.corpus, &served, &mut scores)?;
     }
     if wanted("security/xss") {
         xss::score(&options.corpus, options.browser.as_deref(), &mut scores)?;
