@@ -13,6 +13,7 @@
     clippy::print_stderr
 )]
 
+mod calendars;
 mod compare;
 mod dates;
 mod dedup;
@@ -30,6 +31,7 @@ mod report;
 mod robust;
 mod routes;
 mod served;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod trees;
@@ -206,6 +208,19 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if wanted("cms/wordpress-6.1") {
         wordpress::feeds(&options.corpus, read, &mut scores)?;
         wordpress::pages(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("ical") {
+        calendars::reference(&options.corpus, &served, &mut scores)?;
+        calendars::jcal(&options.corpus, &mut scores)?;
+    }
+    if wanted("stats/csv-spectrum") {
+        statistics::spectrum(&options.corpus, &mut scores)?;
+    }
+    if wanted("stats/csv-reliefweb") {
+        statistics::dialects(&options.corpus, &mut scores)?;
+    }
+    if wanted("stats/iom-dtm") {
+        statistics::displacement(&options.corpus, &served, &mut scores)?;
     }
     if wanted("security/xss") {
         xss::score(&options.corpus, options.browser.as_deref(), &mut scores)?;
