@@ -12,6 +12,7 @@
 
 mod again;
 mod authors;
+mod backfill;
 mod bench;
 mod browser;
 mod cases;
@@ -20,6 +21,8 @@ mod faults;
 mod feeds;
 mod identity;
 mod kills;
+mod ladder;
+mod origin;
 mod replay;
 mod seeds;
 mod serving;

@@ -23,6 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("portolan-fetch", &["portolan-core"]),
     ("portolan-store", &["portolan-core"]),
     ("portolan-host", &["portolan-core", "portolan-plugin"]),
+    ("portolan-infer", &[]),
     ("portolan-scaffold", &[]),
     (
         "portolan-app",
@@ -36,6 +37,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "portolan-fetch",
             "portolan-store",
             "portolan-host",
+            "portolan-infer",
             "portolan-plugin",
         ],
     ),
@@ -44,7 +46,7 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// What each plugin may use: the porch, and the shelf of pure readings beside it (decision 0012).
-const PLUGIN_EDGES: &[&str] = &["portolan-plugin", "portolan-extract"];
+const PLUGIN_EDGES: &[&str] = &["portolan-extract", "portolan-infer", "portolan-plugin"];
 
 /// What the crates beside the house may use of it, by folder. They look at it from outside, so
 /// the fewer doors the better.

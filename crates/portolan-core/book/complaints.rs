@@ -2,12 +2,13 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 15] = [
+pub(crate) const FILES: [&str; 16] = [
     "config",
     "fetch",
     "archive",
     "feed",
     "listing",
+    "cms",
     "stories",
     "table",
     "event",
@@ -156,6 +157,7 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("archive", "The archive"),
         ("feed", "Feeds"),
         ("listing", "Listings and pages"),
+        ("cms", "Interfaces of content management systems"),
         ("stories", "Stories and long reads"),
         ("table", "Tables of figures"),
         ("event", "Events"),

@@ -101,6 +101,21 @@ pub fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Marks that stand between a title and what is beside it.
+pub fn is_separator(letter: char) -> bool {
+    letter.is_whitespace() || "–—-|:·•,/»«›".contains(letter)
+}
+
+/// What stands for the words of an element that shows none: a picture's description, a link's
+/// label.
+pub fn label(node: &NodeRef<'_>) -> Option<String> {
+    let of = |node: &NodeRef<'_>| match node.has_name("img") {
+        true => attribute(node, "alt"),
+        false => attribute(node, "aria-label").or_else(|| attribute(node, "title")),
+    };
+    of(node).or_else(|| node.descendants_it().find_map(|inner| of(&inner)))
+}
+
 /// The words of a value that may hold entities and markup.
 pub fn plain(html: &str) -> String {
     let fragment = Document::fragment(html);
@@ -150,9 +165,9 @@ pub fn meta(doc: &Document, name: &str) -> Option<String> {
 }
 
 /// Browsers build no deeper trees, and every question to a tree costs its depth.
-const DEPTH_MAX: usize = 512;
+pub const DEPTH_MAX: usize = 512;
 /// So many elements left open tell a page of markup without end before it is read.
-const OPEN_MAX: usize = 4_000;
+pub const OPEN_MAX: usize = 4_000;
 
 /// Elements that stand without an end, or whose end may be left out.
 const ENDLESS: [&str; 29] = [

@@ -29,7 +29,7 @@ impl Meta {
                 let Some(names) = node.attr(attribute) else { continue };
                 // Some write several names at once, with the prefix of Open Graph or without.
                 for name in names.split_whitespace() {
-                    found.push((name.to_ascii_lowercase(), content.clone()));
+                    found.push((name_of(name), content.clone()));
                 }
             }
         }
@@ -48,6 +48,17 @@ impl Meta {
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, content)| content.as_str())
     }
+}
+
+/// Dublin Core is written with a point and with a colon.
+fn name_of(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    for prefix in ["dc", "dcterms", "dcterm"] {
+        if let Some(rest) = name.strip_prefix(prefix).and_then(|it| it.strip_prefix(':')) {
+            return format!("{prefix}.{rest}");
+        }
+    }
+    name
 }
 
 /// `rel=canonical`, absolute.

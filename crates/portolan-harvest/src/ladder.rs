@@ -16,6 +16,8 @@ use crate::{
 
 /// Changes of the way kept of one source.
 const STEPS_KEPT: usize = 32;
+/// Runs in a row that must show trouble before another way is tried.
+const RUNS_UNTIL_LOST: u32 = 2;
 
 /// What is remembered of a source's ways. Ways are known by name, so that their order and number
 /// may change.
@@ -69,7 +71,7 @@ pub enum Outcome {
     Sound,
     /// Not as it should be, which may be weather.
     Doubtful { state: State, evidence: String },
-    /// The doctor has made up his mind.
+    /// It has been so for too long.
     Lost { state: State, evidence: String },
 }
 
@@ -100,19 +102,23 @@ enum Stage {
 
 impl Outcome {
     /// What a visit by this way shows, after the doctor has seen it.
+    ///
+    /// He waits until he tells people, the longer the more often a source has fallen ill. Another
+    /// way costs a request and proves itself before it takes over, so it is tried sooner.
     pub fn of(health: &Health, visit: &Visit) -> Outcome {
         let diagnosis = &health.diagnosis;
+        let suspected = health.suspected();
         let is_complete = visit.failure.is_none() && visit.brought();
-        if is_complete && !health.is_suspected() && is_fit(diagnosis.state) {
+        let is_fit = is_fit(diagnosis.state) || health.is_well_now();
+        if is_complete && suspected.is_none() && is_fit {
             return Outcome::Sound;
         }
-        let evidence = match (&visit.failure, diagnosis.evidence.is_empty()) {
-            (_, false) => diagnosis.evidence.clone(),
-            (Some(failure), true) => failure.message.clone(),
-            (None, true) => "it brought nothing".to_owned(),
+        let (state, evidence, runs) = match suspected {
+            Some((state, evidence, runs)) => (state, evidence.to_owned(), runs),
+            None if health.is_well_now() => (diagnosis.state, "it brought nothing".to_owned(), 0),
+            None => (diagnosis.state, diagnosis.evidence.clone(), RUNS_UNTIL_LOST),
         };
-        let state = diagnosis.state;
-        match is_lost(state) && !health.is_well_now() {
+        match is_lost(state) && runs >= RUNS_UNTIL_LOST {
             true => Outcome::Lost { state, evidence },
             false => Outcome::Doubtful { state, evidence },
         }

@@ -4,10 +4,12 @@
 //!
 //! The way of a page: [`decode`](portolan_extract::decode) turns bytes into text, [`recognise`] tells a page of the site
 //! from a wall or an error, [`listing`] reads cards and [`article`] an item's own page by the
-//! selectors of a [`profile`], [`menu`] reads navigation, and [`address`] decides which addresses
+//! selectors of a [`profile`], [`infer`] where no profile knows any, [`stretch`] makes elements of
+//! items that have none, [`menu`] reads navigation, and [`address`] decides which addresses
 //! are the same thing and which are traps.
 
 mod article;
+mod infer;
 mod item;
 mod listing;
 mod menu;
@@ -15,6 +17,7 @@ mod pager;
 mod profile;
 mod settings;
 mod source;
+mod stretch;
 #[cfg(test)]
 mod tests;
 

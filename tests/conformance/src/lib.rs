@@ -17,6 +17,7 @@ mod calendars;
 mod compare;
 mod dates;
 mod dedup;
+mod drupal;
 mod encodings;
 mod feedparser;
 mod guards;
@@ -208,6 +209,13 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if wanted("cms/wordpress-6.1") {
         wordpress::feeds(&options.corpus, read, &mut scores)?;
         wordpress::pages(&options.corpus, &served, &mut scores)?;
+        wordpress::interface(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("api/drupal-jsonapi") {
+        drupal::score(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("api/wordpress-rest") {
+        wordpress::mocks(&options.corpus, &served, &mut scores)?;
     }
     if wanted("ical") {
         calendars::reference(&options.corpus, &served, &mut scores)?;

@@ -158,6 +158,7 @@ impl Watch {
                         unknown_items: unknown,
                         diagnostics: harvest.diagnostics,
                         failure,
+                        remaining: harvest.remaining,
                     },
                 );
             }

@@ -12,6 +12,15 @@ impl Diagnostic {
         .with_hint("the site may have been redesigned; compare the page with the profile")
     }
 
+    /// Nobody said where the items stand, and the page's own structure was believed.
+    pub fn listing_inferred(selectors: &str, certainty: u8) -> Diagnostic {
+        Diagnostic::note(
+            "listing-inferred",
+            format!("items were told from what repeats on the page, {certainty} % sure: {selectors}"),
+        )
+        .with_hint("compare the items with the page, and write the selectors into the settings with `profile = \"custom\"`")
+    }
+
     /// More elements than the operator allows look like items.
     pub fn listing_cut(n_items: usize, items_max: usize) -> Diagnostic {
         Diagnostic::warning(

@@ -101,6 +101,11 @@ struct Suspicion {
     runs: u32,
     /// How many of the runs showed which state, and since when.
     states: BTreeMap<State, (u32, Timestamp)>,
+    /// What the last of them showed.
+    #[serde(default)]
+    last: State,
+    #[serde(default)]
+    evidence: String,
 }
 
 impl Health {
@@ -119,9 +124,10 @@ impl Health {
         }
     }
 
-    /// Something may be wrong that has not been diagnosed yet.
-    pub fn is_suspected(&self) -> bool {
-        self.suspicion.is_some()
+    /// What may be wrong and has not been diagnosed yet: what the last run showed, by which
+    /// evidence, and how many runs in a row showed something.
+    pub fn suspected(&self) -> Option<(State, &str, u32)> {
+        self.suspicion.as_ref().map(|it| (it.last, it.evidence.as_str(), it.runs))
     }
 
     /// The last run showed nothing wrong, whatever the diagnosis still is.
@@ -230,8 +236,12 @@ impl Health {
             since: at,
             runs: 0,
             states: BTreeMap::new(),
+            last: sign.state,
+            evidence: String::new(),
         });
         suspicion.runs += 1;
+        suspicion.last = sign.state;
+        suspicion.evidence.clone_from(&sign.evidence);
         let seen = suspicion.states.entry(sign.state).or_insert((0, at));
         seen.0 += 1;
         let (runs, since) = *seen;
