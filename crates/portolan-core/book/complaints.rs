@@ -2,7 +2,7 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 16] = [
+pub(crate) const FILES: [&str; 17] = [
     "config",
     "fetch",
     "archive",
@@ -13,6 +13,7 @@ pub(crate) const FILES: [&str; 16] = [
     "table",
     "event",
     "publication",
+    "social",
     "content",
     "cluster",
     "harvest",
@@ -162,6 +163,7 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("table", "Tables of figures"),
         ("event", "Events"),
         ("publication", "Publications"),
+        ("social", "ReliefWeb and social networks"),
         ("content", "Content"),
         ("cluster", "Clusters"),
         ("harvest", "Runs"),

@@ -27,13 +27,8 @@ pub(crate) struct Mood {
 
 #[derive(Debug)]
 pub(crate) enum Answer {
-    Redirect {
-        status: u16,
-        location: String,
-    },
+    Redirect { status: u16, location: String },
     Content(Content),
-    /// What a program is answered, with headers of its own.
-    Interface(Content, Vec<(&'static str, String)>),
 }
 
 #[derive(Debug)]
@@ -78,10 +73,10 @@ pub(crate) fn answer(site: &Site, mood: Mood, path: &str, query: &str) -> anyhow
             status: reply.status,
             content_type: reply.content_type.to_owned(),
             body: serde_json::to_vec(&reply.body)?,
-            headers: Vec::new(),
             modified: items.iter().map(Item::changed).fold(site.built, Timestamp::max),
+            headers: reply.headers.into_iter().map(|(name, it)| (name.to_owned(), it)).collect(),
         };
-        return Ok(Answer::Interface(content, reply.headers));
+        return Ok(Answer::Content(content));
     }
     let page = Page { site, mood, asked, path, query, items };
     page.answer()
