@@ -14,6 +14,7 @@
 )]
 
 mod articles;
+mod calendars;
 mod compare;
 mod dates;
 mod dedup;
@@ -36,6 +37,7 @@ mod robust;
 mod routes;
 mod served;
 mod social;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod trees;
@@ -247,6 +249,19 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("sitemaps") {
         discovery::sitemaps(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("ical") {
+        calendars::reference(&options.corpus, &served, &mut scores)?;
+        calendars::jcal(&options.corpus, &mut scores)?;
+    }
+    if wanted("stats/csv-spectrum") {
+        statistics::spectrum(&options.corpus, &mut scores)?;
+    }
+    if wanted("stats/csv-reliefweb") {
+        statistics::dialects(&options.corpus, &mut scores)?;
+    }
+    if wanted("stats/iom-dtm") {
+        statistics::displacement(&options.corpus, &served, &mut scores)?;
     }
     if wanted("security/xss") {
         xss::score(&options.corpus, options.browser.as_deref(), &mut scores)?;
