@@ -26,3 +26,4 @@ mod origin;
 mod replay;
 mod seeds;
 mod serving;
+mod systems;

@@ -14,6 +14,7 @@ use crate::shell;
 const EDGES: &[(&str, &[&str])] = &[
     ("portolan-core", &[]),
     ("portolan-plugin", &["portolan-core"]),
+    ("portolan-extract", &["portolan-core"]),
     ("portolan-config", &["portolan-core"]),
     ("portolan-harvest", &["portolan-core"]),
     ("portolan-normalize", &["portolan-core"]),
@@ -22,6 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("portolan-fetch", &["portolan-core"]),
     ("portolan-store", &["portolan-core"]),
     ("portolan-host", &["portolan-core", "portolan-plugin"]),
+    ("portolan-infer", &[]),
     ("portolan-scaffold", &[]),
     (
         "portolan-app",
@@ -35,6 +37,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "portolan-fetch",
             "portolan-store",
             "portolan-host",
+            "portolan-infer",
             "portolan-plugin",
         ],
     ),
@@ -42,8 +45,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("portolan", &["portolan-core", "portolan-app", "portolan-scaffold", "portolan-server"]),
 ];
 
-/// What each plugin may use: the porch, nothing else of the house.
-const PLUGIN_EDGES: &[&str] = &["portolan-plugin"];
+/// What each plugin may use: the porch, and the shelf of pure readings beside it (decision 0012).
+const PLUGIN_EDGES: &[&str] = &["portolan-extract", "portolan-infer", "portolan-plugin"];
 
 /// What the crates beside the house may use of it, by folder. They look at it from outside, so
 /// the fewer doors the better.
@@ -51,7 +54,13 @@ const BESIDE: &[(&str, &[&str])] = &[
     ("tests", &[]),
     (
         "tests/conformance",
-        &["portolan-core", "portolan-fetch", "portolan-host", "portolan-normalize"],
+        &[
+            "portolan-core",
+            "portolan-extract",
+            "portolan-fetch",
+            "portolan-host",
+            "portolan-normalize",
+        ],
     ),
     ("tests/estate", &[]),
     (
@@ -144,7 +153,8 @@ fn walls(
             if !PLUGIN_EDGES.contains(&dependency.as_str()) {
                 complaints.push(format!(
                     "plugins/{name}: may not use `{dependency}`; plugins see only the porch, \
-                     `portolan-plugin`, as authors outside the house do"
+                     `portolan-plugin`, as authors outside the house do, and \
+                     `portolan-extract`"
                 ));
             }
         }

@@ -167,20 +167,8 @@ impl App {
             complaints.push(Diagnostic::nothing_recorded(wish.source));
             return Err(AppError::Unfit(complaints));
         }
-        let settings = live.settings(&source);
-        let recording = without_machine(Recording { settings, exchanges }, live, &source);
-        let (recording, left_out) = recording.discreet(wish.headers);
-        recording.write(wish.folder)?;
-        let played = play(live, &source.plugin, &recording).await?;
-        let path = wish.folder.join("expected.json");
-        fs::write(&path, testkit::expected_text(&played)).map_err(|err| AppError::Io(path, err))?;
-        Ok(Recorded {
-            n_exchanges: recording.exchanges.len(),
-            n_items: played.items.len(),
-            left_out,
-            unanswered: played.unanswered,
-            diagnostics,
-        })
+        let saved = save(live, &source, exchanges, wish.folder, wish.headers).await?;
+        Ok(Recorded { diagnostics, ..saved })
     }
 
     /// The exchanges of a source in one of its archived runs.
@@ -214,6 +202,31 @@ impl App {
         }
         Ok((Vec::new(), Vec::new()))
     }
+}
+
+/// Writes exchanges of a source as a recording into a new folder, with what the source makes of
+/// them.
+pub(crate) async fn save(
+    live: &Arc<Live>,
+    source: &portolan_config::Source,
+    exchanges: Vec<Exchange>,
+    folder: &Path,
+    headers: &[String],
+) -> Result<Recorded, AppError> {
+    let settings = live.settings(source);
+    let recording = without_machine(Recording { settings, exchanges }, live, source);
+    let (recording, left_out) = recording.discreet(headers);
+    recording.write(folder)?;
+    let played = play(live, &source.plugin, &recording).await?;
+    let path = folder.join("expected.json");
+    fs::write(&path, testkit::expected_text(&played)).map_err(|err| AppError::Io(path, err))?;
+    Ok(Recorded {
+        n_exchanges: recording.exchanges.len(),
+        n_items: played.items.len(),
+        left_out,
+        unanswered: played.unanswered,
+        diagnostics: Vec::new(),
+    })
 }
 
 /// What the host says of a plugin that breaks over a call to `check`, beside complaints.

@@ -1,7 +1,7 @@
 //! The main job: one source, read, normalised, published.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -269,6 +269,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) present: Option<HashSet<String>>,
     /// Addresses whose answers showed what has been taken down.
     pub(crate) barred: Vec<String>,
+    /// Which answers showed which origin, while anything is barred.
+    shown_at: HashMap<String, Vec<String>>,
     /// When it was, if it was.
     pub(crate) published: Option<Timestamp>,
     /// Old answers come in: they bring only what is not there, and leave all memory as it is.
@@ -302,6 +304,7 @@ impl<'a> Pass<'a> {
             tally: Tally { ledger, ..Tally::default() },
             present: None,
             barred: Vec::new(),
+            shown_at: HashMap::new(),
             published: None,
             import: false,
             past: None,
@@ -334,6 +337,7 @@ impl<'a> Pass<'a> {
         let handle = blocking(move || plugins.source(&name, &for_plugin)).await;
         self.complain(self.live.plugins.take_complaints());
         let handle = Arc::new(handle?);
+        let bars = self.store.bars_anything().map_err(|err| store_failure(&err))?;
         let sink = StoreSink {
             store: Arc::clone(&self.store),
             lane: self.lane.clone(),
@@ -345,6 +349,7 @@ impl<'a> Pass<'a> {
             has_menus: self.memory.last_success.is_some(),
             present: Mutex::default(),
             barred: Mutex::default(),
+            shown_at: bars.then(Mutex::default),
         };
         let sink = Arc::new(sink);
         let mut drive = Drive {
@@ -361,6 +366,10 @@ impl<'a> Pass<'a> {
         let read = self.read(&mut drive, observer).await;
         self.barred =
             std::mem::take(&mut sink.barred.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(shown_at) = &sink.shown_at {
+            self.shown_at =
+                std::mem::take(&mut shown_at.lock().unwrap_or_else(PoisonError::into_inner));
+        }
         self.tally = std::mem::take(&mut drive.tally);
         self.report.not_modified = self.tally.not_modified;
         self.report.fresh = self.tally.fresh;
@@ -494,7 +503,7 @@ impl<'a> Pass<'a> {
                         None => items.push(staged),
                     }
                 }
-                store.stage_items(run, &items).map_err(|err| store_failure(&err))?;
+                batch.barred = store.stage_items(run, &items).map_err(|err| store_failure(&err))?;
                 Ok(batch)
             })
             .await?;
@@ -502,6 +511,7 @@ impl<'a> Pass<'a> {
                 past.items += batch.unchanged + batch.judged.n;
                 past.oldest = earlier(past.oldest, batch.oldest);
             }
+            self.bar(&batch.barred);
             self.report.unchanged += batch.unchanged;
             self.report.left_out += batch.left_out;
             self.tally.chart.judged(&batch.judged);
@@ -539,7 +549,7 @@ impl<'a> Pass<'a> {
     /// Sets the items that count people by the month beside what their office published before: a
     /// sum that does not follow from the earlier one is flagged, and shown as it is.
     async fn compare_figures(
-        &self,
+        &mut self,
         counting: Vec<(MonthlyCount, StagedItem)>,
     ) -> Result<(), Diagnostic> {
         if counting.is_empty() {
@@ -548,7 +558,7 @@ impl<'a> Pass<'a> {
         let store = Arc::clone(&self.store);
         let run = self.run;
         let office = self.source.office.clone();
-        blocking(move || {
+        let barred = blocking(move || {
             let (mut counts, mut staged): (Vec<_>, Vec<_>) = counting.into_iter().unzip();
             if counts.iter().any(MonthlyCount::is_sum) {
                 let filter = Filter { offices: vec![office], ..Filter::default() };
@@ -575,7 +585,18 @@ impl<'a> Pass<'a> {
             }
             store.stage_items(run, &staged).map_err(|err| store_failure(&err))
         })
-        .await
+        .await?;
+        self.bar(&barred);
+        Ok(())
+    }
+
+    /// Marks the answers that showed these origins as not to be kept.
+    fn bar(&mut self, origins: &[String]) {
+        for url in origins.iter().filter_map(|it| self.shown_at.get(it)).flatten() {
+            if !self.barred.contains(url) {
+                self.barred.push(url.clone());
+            }
+        }
     }
 
     async fn publish(
@@ -675,6 +696,9 @@ struct StoreSink {
     has_menus: bool,
     present: Mutex<Option<HashSet<String>>>,
     barred: Mutex<Vec<String>>,
+    /// Which answers showed which origin, while anything is barred: some of it is known only by
+    /// an address that normalising makes out.
+    shown_at: Option<Mutex<HashMap<String, Vec<String>>>>,
 }
 
 impl Sink for StoreSink {
@@ -731,6 +755,15 @@ impl Sink for StoreSink {
             .store
             .stage(self.run, &items, validator.as_ref(), &navigation)
             .map_err(|err| store_failure(&err))?;
+        if let Some(shown_at) = &self.shown_at {
+            let mut shown_at = shown_at.lock().unwrap_or_else(PoisonError::into_inner);
+            for item in &items {
+                let answers = shown_at.entry(item.origin_id.clone()).or_default();
+                if answers.last().is_none_or(|last| last != url) {
+                    answers.push(url.to_owned());
+                }
+            }
+        }
         if n_barred > 0 {
             let mut barred = self.barred.lock().unwrap_or_else(PoisonError::into_inner);
             barred.push(url.to_owned());
@@ -763,6 +796,8 @@ impl StoreSink {
 
 #[derive(Default)]
 struct Batch {
+    /// Origins that were left out because they have been taken down.
+    barred: Vec<String>,
     oldest: Option<civil::Date>,
     /// Items with monthly counts, held back until all of the run are there.
     counting: Vec<(MonthlyCount, StagedItem)>,

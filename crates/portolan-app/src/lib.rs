@@ -10,6 +10,7 @@
 // read from files here so that every face reads them in the same way.
 #![allow(clippy::disallowed_methods)]
 
+mod add;
 mod alerts;
 mod app;
 mod author;
@@ -34,6 +35,7 @@ mod warc;
 mod ways;
 mod withdrawals;
 
+pub use add::{AddWish, Added, Candidate, OpmlEntry, OpmlPlan, OpmlWish, What, Yield};
 pub use alerts::{Alert, WayAlert};
 pub use app::{App, AppError, Live, PluginWork};
 pub use author::{
@@ -64,6 +66,8 @@ pub use withdrawals::MissingItem;
 
 pub use portolan_config::{Estate, Shown, Source};
 pub use portolan_fetch::archive::{Holding, Retained};
+pub use portolan_infer::{PageState, Site};
+
 pub use portolan_harvest::{
     Summary as RunSummary,
     doctor::{Grade, STATES, State},

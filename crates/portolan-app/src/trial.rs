@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::{
     app::{App, AppError, Live},
-    drive::{Brought, Drive, Network, Sink, Tally, UrlMemory, blocking, limits, permit},
+    drive::{Answers, Brought, Drive, Network, Sink, Tally, UrlMemory, blocking, limits, permit},
     harvest::Silent,
 };
 
@@ -149,6 +149,17 @@ pub(crate) async fn read_into(
     requests_max: u64,
     exchanges: &mut Vec<Exchange>,
 ) -> Trial {
+    read_from(live, source, &Network(live), requests_max, exchanges).await
+}
+
+/// The same, with answers from anywhere.
+pub(crate) async fn read_from(
+    live: &Arc<Live>,
+    source: &Source,
+    answers: &dyn Answers,
+    requests_max: u64,
+    exchanges: &mut Vec<Exchange>,
+) -> Trial {
     let mut trial = Trial {
         source: source.id.clone(),
         items: Vec::new(),
@@ -158,7 +169,7 @@ pub(crate) async fn read_into(
     };
     let mut limits = limits(source);
     limits.requests = limits.requests.min(requests_max);
-    if let Err(diagnostic) = read(live, source, limits, &mut trial, exchanges).await {
+    if let Err(diagnostic) = read(live, source, answers, limits, &mut trial, exchanges).await {
         trial.failure = Some(diagnostic);
     }
     trial
@@ -167,6 +178,7 @@ pub(crate) async fn read_into(
 async fn read(
     live: &Arc<Live>,
     source: &Source,
+    answers: &dyn Answers,
     limits: Limits,
     trial: &mut Trial,
     exchanges: &mut Vec<Exchange>,
@@ -182,7 +194,7 @@ async fn read(
         handle: Arc::clone(&handle),
         settings: live.settings(source),
         now,
-        answers: &Network(live),
+        answers,
         sink: Arc::clone(&sink) as Arc<dyn Sink>,
         tally: Tally::default(),
         history: false,

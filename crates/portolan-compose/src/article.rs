@@ -139,6 +139,8 @@ impl Cx<'_> {
             body_missing: item.body.is_none().then(|| self.phrases.get("body-missing")),
             notices: self.notices(item),
             figures,
+            table: self.table(item),
+            contents: self.contents(item),
             card,
             ..Article::default()
         })

@@ -322,6 +322,7 @@ impl Cx<'_> {
                 .map_or_else(|| fact.label.clone(), |key| self.phrases.get(key));
             facts.push(FactText { label, value: fact.value.clone() });
         }
+        self.special_facts(item, &mut facts);
         facts
     }
 

@@ -23,6 +23,7 @@ mod select;
 mod site;
 mod sitemap;
 mod slug;
+mod special;
 mod teaser;
 mod walk;
 mod words;

@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod cases;
+mod special;
 
 /// The page of one address, as a snapshot: words and frame left out (they have tests of their
 /// own), and so is everything that is empty.

@@ -2,9 +2,9 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 11] = [
-    "config", "fetch", "archive", "feed", "listing", "content", "cluster", "harvest", "plugin",
-    "render", "store",
+pub(crate) const FILES: [&str; 12] = [
+    "config", "fetch", "archive", "feed", "listing", "cms", "content", "cluster", "harvest",
+    "plugin", "render", "store",
 ];
 
 pub(crate) struct Complaint {
@@ -143,6 +143,7 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("archive", "The archive"),
         ("feed", "Feeds"),
         ("listing", "Listings and pages"),
+        ("cms", "Interfaces of content management systems"),
         ("content", "Content"),
         ("cluster", "Clusters"),
         ("harvest", "Runs"),

@@ -8,8 +8,10 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
+mod add;
 mod archive;
 mod cluster;
+mod cms;
 mod config;
 mod content;
 mod feed;

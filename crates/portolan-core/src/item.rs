@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    date::Dated,
+    date::{Dated, When},
     lang::{Lang, LangClaim, Text},
 };
 
@@ -89,6 +89,12 @@ pub struct Item {
     pub facts: Vec<Fact>,
     #[serde(default)]
     pub figures: Vec<Figure>,
+    /// Figures with what they count, as the source states them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub observations: Vec<Observation>,
+    /// What only one sort of item has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub specifics: Option<Specifics>,
     #[serde(default)]
     pub flags: BTreeSet<Flag>,
     /// The office whose campaign it belongs to, where that is not the office that publishes it.
@@ -280,6 +286,202 @@ pub struct Figure {
     pub approximate: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+}
+
+/// A figure and what it counts. Never recomputed, never filled in; sources that disagree stand
+/// side by side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observation {
+    pub measure: Text,
+    /// Decimal, as text, so that no digit is lost; absent where the words name no number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// The exact words or the cell it was read from.
+    pub raw: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approximate: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Whereabouts>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dimensions: Vec<Fact>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// The time a figure is about; a point in time has no end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    pub raw: String,
+    pub starts: When,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<When>,
+}
+
+/// A place in the source's words, and which one of ours it is, if that is sure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whereabouts {
+    pub raw: String,
+    /// Id of the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+}
+
+/// What only one sort of item has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Specifics {
+    Portrait(Portrait),
+    Event(EventDetails),
+    Publication(Publication),
+    Post(Post),
+    /// Written by a newer version.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Somebody's story.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Portrait {
+    pub people: Vec<Portrayed>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Whereabouts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<Whereabouts>,
+    /// In the source's words; never worked out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hashtags: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Text>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Portrayed {
+    /// As written, with the mark of a pseudonym.
+    pub name: String,
+    /// Not the person's own name; nobody looks for the other one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pseudonym: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+/// What an event has beside its times.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EventDetails {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<Whereabouts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organiser: Option<Person>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<EventStatus>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attendance: Option<Attendance>,
+    /// In the source's words, where these say more than two dates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when_words: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventStatus {
+    Scheduled,
+    Cancelled,
+    Postponed,
+    MovedOnline,
+    #[serde(other)]
+    Unknown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Attendance {
+    InPerson,
+    Online,
+    Mixed,
+    #[serde(other)]
+    Unknown,
+}
+
+/// What a publication has beside its texts and files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Publication {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+    /// The publication that this is a chapter of: its origin id at the same source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chapter: Option<String>,
+    /// Digits and `X` with the hyphens as given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub isbn: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub citation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_lang: Option<Lang>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub chapters: Vec<Chapter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chapter {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    pub title: Text,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isbn: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<Person>,
+}
+
+/// What a post of a social network has beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Post {
+    pub network: String,
+    pub handle: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaks_for: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repost_of: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<Text>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sensitive: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hashtags: Vec<String>,
 }
 
 /// What editors and readers should know about an item.
@@ -492,6 +694,8 @@ impl Item {
             translations: Vec::new(),
             facts: Vec::new(),
             figures: Vec::new(),
+            observations: Vec::new(),
+            specifics: None,
             flags: BTreeSet::new(),
             owner: None,
             contacts: None,

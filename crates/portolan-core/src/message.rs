@@ -30,6 +30,11 @@ pub struct Request {
     /// failure does not fail one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recheck: bool,
+    /// Another way to the same thing: asked once, and only if this request is refused by the
+    /// origin (a status of 400 to 499) or its answer is none that the source recognises. What
+    /// robots.txt forbids is no refusal of this sort, and a failure that passes is waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub otherwise: Option<Box<Request>>,
 }
 
 /// When the host issues a request that a parsed answer led to.
@@ -125,6 +130,7 @@ impl Request {
             accept: None,
             issue: Issue::Always,
             recheck: false,
+            otherwise: None,
         }
     }
 
@@ -144,6 +150,13 @@ impl Request {
     #[must_use]
     pub fn as_recheck(mut self) -> Request {
         self.recheck = true;
+        self
+    }
+
+    /// Names another way to the same thing, for when this one is closed.
+    #[must_use]
+    pub fn or_else(mut self, other: Request) -> Request {
+        self.otherwise = Some(Box::new(other));
         self
     }
 

@@ -341,6 +341,10 @@ pub struct Article {
     pub body_missing: Option<String>,
     pub notices: Vec<String>,
     pub figures: Vec<Picture>,
+    /// The item's numbers with what they count.
+    pub table: Option<DataTable>,
+    /// A publication's chapters; one without an address is not linked.
+    pub contents: Vec<Link>,
     /// “Originally published by … on …”; absent for the portal's own pages.
     pub provenance: Option<ProvenanceNote>,
     /// The same text in other languages: here, or on other portals with their host.
@@ -352,6 +356,28 @@ pub struct Article {
     pub related: Vec<Card>,
     pub links: Vec<Link>,
     pub contacts_note: Option<String>,
+}
+
+/// Figures in rows, each under the name of what it counts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DataTable {
+    pub caption: String,
+    /// “As the source states them; nothing was added up.”
+    pub note: String,
+    /// Titles of the columns, the rows' headers first.
+    pub columns: Vec<String>,
+    pub rows: Vec<DataRow>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DataRow {
+    pub header: Run,
+    /// One cell for each column after the first; empty where the source says nothing.
+    pub cells: Vec<String>,
+    /// Which of the cells is the number.
+    pub value_at: usize,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

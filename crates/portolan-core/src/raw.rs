@@ -80,6 +80,12 @@ pub struct RawItem {
     /// Labelled facts: distance, country of origin, “Press Release Type”.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<RawFact>,
+    /// Figures with what they count, where the source states them as data or in plain words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub observations: Vec<RawObservation>,
+    /// What only one sort of item has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub specifics: Option<RawSpecifics>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copyright: Option<String>,
     /// The item's place in its listing, from 0, counted over all pages of a run by the source.
@@ -224,6 +230,209 @@ pub struct RawFact {
     pub value: String,
 }
 
+/// A figure and what it counts, as the source states it. A source adds nothing up, fills nothing
+/// in, and yields nothing where none is stated: silence is no zero.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawObservation {
+    /// What is counted, in the source's words: a column's title, “voluntary returnees”.
+    pub measure: String,
+    /// The number as decimal text: digits, at most one `-` in front and one `.`. Empty where the
+    /// words name none that can be written so (“a dozen or so”).
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub value: String,
+    /// The exact words or the cell it was read from: “almost 200 hundred”.
+    pub raw: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub approximate: bool,
+    /// “persons”, `EUR`, `%`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<RawPeriod>,
+    /// Where, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The place's code as given: ISO 3166, M49, a P-code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_code: Option<String>,
+    /// What narrows it down: sex, age group, nationality, programme.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dimensions: Vec<RawFact>,
+    /// Its footnote or named source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// The time a figure is about. A point in time has no end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawPeriod {
+    /// The words or the cell: “October 2020”, `2019Q3`.
+    pub raw: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starts: Option<crate::date::When>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<crate::date::When>,
+}
+
+/// What only one sort of item has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum RawSpecifics {
+    Portrait(RawPortrait),
+    Event(RawEvent),
+    Publication(RawPublication),
+    Post(RawPost),
+    /// Something that this host does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Somebody's story: who tells it, and between which places.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawPortrait {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<RawPortrayed>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<RawText>,
+    /// Where the person comes from, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    /// Where the person lives now, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<String>,
+    /// “14,418 kms from home”.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distance: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hashtags: Vec<String>,
+    /// What the source says of the person's consent, or of names that were changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawPortrayed {
+    /// As written, with the mark of a pseudonym: `Zainab*`.
+    pub name: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pseudonym: bool,
+    /// Words that tell the age: “17-year-old”.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+/// What an event has beside `starts` and `ends`. A link to register goes to `links` as
+/// `registration`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawEvent {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub venue: Option<String>,
+    /// Street, city, country, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organiser: Option<RawPerson>,
+    /// `scheduled`, `cancelled`, `postponed`, `moved-online`, or the source's own word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// `in-person`, `online`, `mixed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attendance: Option<String>,
+    /// When it takes place in the source's words, where these say more than two dates: “every
+    /// first Tuesday”, “at the end of May”.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when_words: Option<String>,
+    /// What the occurrences of one event share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+}
+
+/// What a publication has beside its texts. Its files go to `attachments`, each with its
+/// language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawPublication {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    /// “2022”, “11th edition”, “Volume 3”.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+    /// The publication that this is a chapter of: its origin id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
+    /// The chapter's number as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chapter: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub isbn: Vec<String>,
+    /// The publisher's own number: `PUB2020/053/EL`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// How the publisher wants it cited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub citation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_lang: Option<String>,
+    /// Its chapters in their order, where the source lists them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub chapters: Vec<RawChapter>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawChapter {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isbn: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<RawPerson>,
+}
+
+/// What a post of a social network has beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RawPost {
+    /// `mastodon`, `activitypub`, `bluesky`, `twitter`.
+    pub network: String,
+    /// `@name@host`, as others would mention it.
+    pub handle: String,
+    /// The account's name as shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The mission or person it speaks for, by the operator's list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaks_for: Option<String>,
+    /// Address of the post that it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// Address of the post that it passes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repost_of: Option<String>,
+    /// The author's warning, shown before the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sensitive: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hashtags: Vec<String>,
+}
+
 /// What a feed or a site says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -309,7 +518,7 @@ macro_rules! item_fields {
 item_fields! {
     origin_id part url canonical aliases translations kind scope title subtitle teaser body lang
     lang_label published updated starts ends authors categories images attachments links via facts
-    copyright position found byte
+    observations specifics copyright position found byte
 }
 
 impl<'de> DeserializeSeed<'de> for Slot<'_> {

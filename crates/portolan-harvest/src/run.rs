@@ -28,6 +28,10 @@ const RETRY_ATTEMPTS: u32 = 5;
 /// The same in a backfill, where much may hang on one page, and its rests grow longer.
 const HISTORY_ATTEMPTS: u32 = 8;
 
+/// Codes of what closes a way in: the origin says no, or answers with something else. A gate for
+/// browsers and a rule of robots.txt are no such thing; nobody goes around them.
+const CLOSED: [&str; 2] = ["status", "source-unrecognised"];
+
 /// A request to be made now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fetch {
@@ -376,8 +380,10 @@ impl Run {
         true
     }
 
-    fn fail(&mut self, pending: Pending, diagnostic: Diagnostic, passing: bool) {
+    fn fail(&mut self, mut pending: Pending, diagnostic: Diagnostic, passing: bool) {
         self.summary.failed += 1;
+        let is_closed = !passing && CLOSED.contains(&&*diagnostic.code);
+        let otherwise = pending.request.otherwise.take().filter(|_| is_closed);
         if pending.planned && self.first_failure.is_none() {
             self.first_failure = Some(diagnostic.clone());
         }
@@ -396,6 +402,9 @@ impl Run {
             return;
         }
         self.complain(diagnostic);
+        if let Some(other) = otherwise {
+            self.enqueue(*other, pending.planned, 0);
+        }
         // What was planned is planned again anyway.
         if passing && !pending.planned {
             let attempts = pending.attempts + 1;

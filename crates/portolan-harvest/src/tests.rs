@@ -174,6 +174,34 @@ fn rechecked_pages_do_not_make_a_run() {
 }
 
 #[test]
+fn another_way_is_taken_where_the_first_is_closed_and_only_there() {
+    let check = |diagnostic: Diagnostic, passing: bool, is_taken: bool| {
+        let other = Request::get("https://iom.fi/?rest_route=/");
+        let planned = Request::get("https://iom.fi/wp-json/").or_else(other);
+        let mut run = Run::new(LIMITS, permit(), NOW, vec![planned], Vec::new());
+        let first = run.next_fetch(NOW).unwrap();
+        run.arrived(first.ticket, Arrival::Failed { diagnostic, passing });
+        let second = run.next_fetch(NOW);
+        assert_eq!(second.is_some(), is_taken);
+        if let Some(second) = second {
+            assert_eq!(second.request.url, "https://iom.fi/?rest_route=/");
+            run.arrived(second.ticket, answer(&second.request));
+            let (ticket, _) = run.next_parse().unwrap();
+            run.parsed(ticket, Parsed { items: 1, ..Parsed::default() });
+        }
+        let (summary, _) = run.finish();
+        assert_eq!(summary.failure.is_none(), is_taken, "the other way makes the run");
+        assert_eq!(summary.failed, 1, "and the first is told of");
+    };
+    check(Diagnostic::status(404), false, true);
+    check(Diagnostic::status(403), false, true);
+    check(Diagnostic::status(503), true, false);
+    check(Diagnostic::robots_denied("/wp-json/", "/wp-json"), false, false);
+    check(Diagnostic::access_blocked("a gate"), false, false);
+    check(Diagnostic::source_unrecognised("https://iom.fi/wp-json/", "a page"), false, true);
+}
+
+#[test]
 fn l11_a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
     let check = |attempts: u32, again: usize| {
         let retry = Retryable { request: Request::get("https://iom.fi/a"), attempts };

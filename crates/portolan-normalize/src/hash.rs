@@ -62,6 +62,9 @@ pub fn content_hash(item: &Item) -> String {
     for archive in item.links.iter().filter_map(|link| link.archive.as_ref()) {
         content.push_str(archive);
     }
+    if !item.observations.is_empty() || item.specifics.is_some() {
+        content.push_str(&json!([item.observations, item.specifics]).to_string());
+    }
     format!("{:032x}", xxh3_128(content.as_bytes()))
 }
 

@@ -33,6 +33,7 @@ use crate::{
 mod contacts;
 mod lines;
 mod runs;
+mod special;
 
 use lines::Lines;
 
@@ -213,6 +214,7 @@ impl<'a> Normalizer<'a> {
         }
         self.fill_dates(&mut item, raw, &mut lines, fetched_at, &mut found, diagnostics);
         self.fill_flags(&mut item, raw, diagnostics);
+        self.fill_special(&mut item, raw, diagnostics);
         // Its publisher wants it gone; only an editor can say that it stays.
         let is_held = item.flags.contains(&Flag::ForDeletion);
         if is_held && !self.extras.is_reviewed(item.url.as_deref()) {

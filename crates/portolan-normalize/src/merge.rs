@@ -1,6 +1,7 @@
 //! Several views of one thing as one: the card of a listing and the page behind it.
 
-use portolan_core::raw::{Part, RawItem, RawText};
+use portolan_core::raw::{Part, RawItem, RawSpecifics, RawText};
+use serde_json::Value;
 
 /// Unites the parts of one item. A detail's values win, a card's stay where the detail has none;
 /// `found` says of each field which part it came from.
@@ -66,10 +67,21 @@ fn overlay(merged: &mut RawItem, part: &RawItem) {
         };
     }
     unite!(aliases, translations, categories, attachments, links, facts);
-    // A detail's authors and pictures replace the card's thumbnails, not stand beside them.
+    // A detail's authors, figures and pictures replace the card's, not stand beside them.
     if !part.authors.is_empty() {
         merged.authors.clone_from(&part.authors);
         found(merged, part, "authors");
+    }
+    if let Some(specifics) = &part.specifics {
+        merged.specifics = Some(match merged.specifics.take() {
+            Some(before) => united(&before, specifics),
+            None => specifics.clone(),
+        });
+        found(merged, part, "specifics");
+    }
+    if !part.observations.is_empty() {
+        merged.observations.clone_from(&part.observations);
+        found(merged, part, "observations");
     }
     if !part.images.is_empty() {
         let mut images = part.images.clone();
@@ -83,6 +95,21 @@ fn overlay(merged: &mut RawItem, part: &RawItem) {
         merged.images = images;
         found(merged, part, "images");
     }
+}
+
+/// What a detail leaves unsaid (a quotation that only the card has) stays as the card said it.
+fn united(before: &RawSpecifics, over: &RawSpecifics) -> RawSpecifics {
+    let as_value = |it: &RawSpecifics| serde_json::to_value(it);
+    let (Ok(Value::Object(mut known)), Ok(Value::Object(new))) = (as_value(before), as_value(over))
+    else {
+        return over.clone();
+    };
+    if known.get("is") != new.get("is") {
+        return over.clone();
+    }
+    // What is absent is not written, so that only what is said replaces.
+    known.extend(new);
+    serde_json::from_value(Value::Object(known)).unwrap_or_else(|_| over.clone())
 }
 
 /// Carries over where the part found the field.

@@ -39,6 +39,7 @@ fn page(json: &str) -> Page {
 fn people_pages() -> Vec<(&'static str, Page)> {
     vec![
         case!("article"),
+        case!("article-figures"),
         case!("article-foreign"),
         case!("article-story"),
         case!("article-summary"),

@@ -7,6 +7,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("attachments", "Files"),
     ("breadcrumb", "You are here"),
     ("close", "Close"),
+    ("contents", "Contents"),
     ("credit", "Photo"),
     ("error", "Error"),
     ("facts", "Key facts"),

@@ -219,8 +219,10 @@ impl Store {
         Ok(origins)
     }
 
-    /// Stages normalised items.
-    pub fn stage_items(&self, run: RunId, items: &[StagedItem]) -> Result<(), StoreError> {
+    /// Stages normalised items. Answers with the origin ids of those that were left out because
+    /// they have been taken down.
+    pub fn stage_items(&self, run: RunId, items: &[StagedItem]) -> Result<Vec<String>, StoreError> {
+        let mut barred = Vec::new();
         let mut writer = self.writer();
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
@@ -237,6 +239,7 @@ impl Store {
             for (seq, staged) in (next..).zip(items) {
                 if takedown::is_barred(&tx, &staged.item)? {
                     takedown::forget_staged(&tx, run, &staged.item.origin_id)?;
+                    barred.push(staged.item.origin_id.clone());
                     continue;
                 }
                 insert.execute(params![
@@ -253,7 +256,7 @@ impl Store {
             }
         }
         tx.commit()?;
-        Ok(())
+        Ok(barred)
     }
 
     /// Closes a run that did not complete. Its staging is discarded; only the failure is kept,

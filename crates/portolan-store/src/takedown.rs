@@ -59,6 +59,14 @@ impl Barred {
 }
 
 impl Store {
+    /// Whether anything was ever taken down.
+    pub fn bars_anything(&self) -> Result<bool, StoreError> {
+        let reader = self.reader()?;
+        let bars = reader.prepare_cached("SELECT 1 FROM takedown LIMIT 1")?.exists([])?;
+        self.give_back(reader);
+        Ok(bars)
+    }
+
     /// Removes all that is kept of an item: what it says and said, what its sources showed of it,
     /// its addresses. Pages answer 410 in its place. `None` if there is no such item.
     ///

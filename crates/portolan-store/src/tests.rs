@@ -429,8 +429,14 @@ fn a_takedown_leaves_no_word_and_no_way_back() {
     assert_eq!(taken.addresses, ["https://iom.fi/story", "https://iom.fi/node/77"]);
     let published = harvest(&item, "no complaint");
     assert_eq!((published.new, published.changed), (0, 0));
-    // Under another id of the source, by its address.
+    // Under another id of the source, by its address; staging says so, so that the answer that
+    // showed it is not kept either.
     item.origin_id = "story-2".to_owned();
+    assert!(bench.store.bars_anything().unwrap());
+    let run = bench.store.begin_run("fi", NOW).unwrap();
+    let barred = bench.store.stage_items(run, &[staged(item.clone(), Some(0))]).unwrap();
+    assert_eq!(barred, ["story-2"]);
+    bench.store.fail_run(run, None, "it was cut off", NOW, &serde_json::json!({})).unwrap();
     assert_eq!(bench.run("other", &[item]).new, 0);
     let snapshot = bench.store.snapshot().unwrap();
     assert_eq!(snapshot.count(&Filter::default()).unwrap(), 0);

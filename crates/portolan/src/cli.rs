@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use portolan_app::{App, AppError, BackfillWish, RulingKind};
 
 use crate::{
-    author, backfill, cluster, doctor, explain, harvest, items, plugins, recorder, serve, settings,
-    sources, terms, trial,
+    add, author, backfill, cluster, doctor, explain, harvest, items, plugins, recorder, serve,
+    settings, sources, terms, trial,
 };
 
 #[derive(Parser)]
@@ -106,6 +106,8 @@ enum SourceVerb {
     /// Import a source's history, page by page under a budget. What was imported stays; a call that
     /// is killed costs the slice under way.
     Backfill(backfill::Backfill),
+    /// Look at an address: which ways in it has, what each would bring, and the settings of the best.
+    Add(add::Add),
     /// Read a source without storing anything, and show the items it would bring.
     Test { name: String },
     /// What a source seems to have no more, and since when.
@@ -125,7 +127,8 @@ enum SourceVerb {
     },
     /// Save what a source is answered as a recording for tests, without secrets.
     Record(author::Record),
-    /// Read a source out of a web archive's file: a site that is gone, or how it was.
+    /// Read a source out of a web archive's file (`NAME --warc FILE`), or make sources out of a list
+    /// of subscriptions (`FILE.opml`).
     Import(recorder::Import),
 }
 
@@ -187,6 +190,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<Verdict> {
         Verb::Config(ConfigVerb::Schema) => settings::schema(&cli.profile, &cli.plugins),
         Verb::Source(SourceVerb::Test { name }) => {
             trial::run(open(&cli)?.as_ref(), name, cli.format).await
+        }
+        Verb::Source(SourceVerb::Add(options)) => {
+            add::run(open(&cli)?.as_ref(), options, cli.format).await
         }
         Verb::Source(SourceVerb::Terms { names }) => {
             terms::run(open(&cli)?.as_ref(), names, cli.format)

@@ -10,6 +10,7 @@
     clippy::print_stderr
 )]
 
+mod add;
 mod author;
 mod backfill;
 mod cli;

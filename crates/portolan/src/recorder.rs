@@ -1,6 +1,11 @@
 //! `portolan replay`, `portolan archive` and `portolan source import`.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -8,6 +13,7 @@ use portolan_app::{App, Difference, Holding, ItemChange, Replayed, Silent, Sourc
 use portolan_core::Diagnostic;
 
 use crate::{
+    add,
     cli::{Form, Verdict},
     harvest::watch,
     table::{Lean, bytes, counted, table},
@@ -42,13 +48,21 @@ pub(crate) struct Export {
 
 #[derive(Args)]
 pub(crate) struct Import {
-    name: String,
+    /// With `--warc` the source that is read; without it a list of subscriptions, `feeds.opml`.
+    #[arg(value_name = "NAME or FILE")]
+    what: String,
     /// The web archive's file: `site.warc.gz`.
     #[arg(long, value_name = "FILE")]
-    warc: PathBuf,
+    warc: Option<PathBuf>,
     /// Take of each address the capture nearest to this day; without it, the newest.
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "warc")]
     at: Option<String>,
+    /// The office of subscriptions whose folder and host are no office's.
+    #[arg(long, value_name = "OFFICE", conflicts_with = "warc")]
+    office: Option<String>,
+    /// Write the sources that the list would become.
+    #[arg(long, conflicts_with = "warc")]
+    write: bool,
 }
 
 /// Items of one kind of difference that are printed of a source.
@@ -288,6 +302,18 @@ fn export(app: &App, options: &Export, form: Form) -> anyhow::Result<Verdict> {
 }
 
 pub(crate) async fn import(app: &App, options: &Import, form: Form) -> anyhow::Result<Verdict> {
+    let Some(warc) = &options.warc else {
+        let file = Path::new(&options.what);
+        if is_web_archive(file) {
+            anyhow::bail!(
+                "`{}` is a web archive's file; `portolan source import NAME --warc {}` reads the \
+                 source NAME out of it",
+                file.display(),
+                file.display()
+            );
+        }
+        return add::import(app, file, options.office.as_deref(), options.write, form);
+    };
     let at = match &options.at {
         Some(day) => Some(
             format!("{day}T12:00:00Z")
@@ -298,15 +324,14 @@ pub(crate) async fn import(app: &App, options: &Import, form: Form) -> anyhow::R
     };
     let observer = watch(form).unwrap_or_else(|| Arc::new(Silent));
     let live = app.live();
-    let imported =
-        app.import_warc(&live, &options.name, &options.warc, at, observer.as_ref()).await?;
+    let imported = app.import_warc(&live, &options.what, warc, at, observer.as_ref()).await?;
     let report = &imported.report;
     if form == Form::Json {
         println!("{}", serde_json::to_string_pretty(&imported)?);
     } else {
         println!(
             "{}: {} in the file, {} of other sites; {} new, {} left out",
-            options.name,
+            options.what,
             counted(imported.captures, "answer"),
             imported.foreign,
             counted(report.new, "item"),
@@ -333,6 +358,13 @@ pub(crate) async fn import(app: &App, options: &Import, form: Form) -> anyhow::R
     }
     let clean = report.failure.is_none() && imported.lacking.is_empty();
     Ok(if clean { Verdict::Clean } else { Verdict::Complaints })
+}
+
+/// Whether a file begins as web archives do, packed or not.
+fn is_web_archive(file: &Path) -> bool {
+    let mut head = [0; 5];
+    let read = File::open(file).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && (head == *b"WARC/" || head.starts_with(&[0x1f, 0x8b]))
 }
 
 fn print_complaints(complaints: &[Diagnostic]) {

@@ -3,8 +3,8 @@
 use portolan_plugin::{
     Page, RenderError,
     page::{
-        Article, Card, Front, Index, IndexEntry, Link, Listing, PageBody, Problem, ProvenanceNote,
-        Run, Sources,
+        Article, Card, DataTable, Front, Index, IndexEntry, Link, Listing, PageBody, Problem,
+        ProvenanceNote, Run, Sources,
     },
 };
 
@@ -126,6 +126,10 @@ impl Layout<'_> {
             let reference = self.sheet.reference(&figure.url);
             self.paragraph(&format!("[{}]{reference}", joined(words, " – ")));
         }
+        if let Some(table) = &article.table {
+            self.table(table);
+        }
+        self.links_titled("contents", &article.contents);
         if !card.attachments.is_empty() {
             self.titled("attachments");
             for file in &card.attachments {
@@ -169,6 +173,30 @@ impl Layout<'_> {
             self.paragraph(missing);
         }
         self.sheet.gap();
+    }
+
+    /// A figure a line, what it counts first: columns do not fit a screen reader or a narrow sheet.
+    fn table(&mut self, table: &DataTable) {
+        self.sheet.gap();
+        self.sheet.heading(&table.caption, '-');
+        self.sheet.lines(&table.note);
+        self.sheet.gap();
+        for row in &table.rows {
+            let value = row.cells.get(row.value_at).map_or("", String::as_str);
+            let titles = table.columns.iter().skip(1);
+            let said = titles
+                .zip(&row.cells)
+                .enumerate()
+                .filter(|(at, (_, cell))| *at != row.value_at && !cell.is_empty());
+            let said: Vec<String> =
+                said.map(|(_, (title, cell))| format!("{title}: {cell}")).collect();
+            let narrowed = match said.is_empty() {
+                true => String::new(),
+                false => format!(" ({})", said.join("; ")),
+            };
+            let line = format!("{}: {value}{narrowed}", row.header.text);
+            self.sheet.prefixed("* ", "  ", &line);
+        }
     }
 
     fn provenance(&mut self, note: &ProvenanceNote) {

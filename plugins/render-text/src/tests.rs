@@ -1,9 +1,9 @@
 use portolan_plugin::{
     Page, Renderer, SafeHtml,
     page::{
-        Article, Card, DateText, Download, FacetGroup, FactText, Front, FrontSection, Index,
-        IndexEntry, LangTag, Link, Listing, PageBody, Pager, Picture, Problem, ProvenanceNote, Run,
-        Site, Sitemap, SourceMark, SourceRow, Sources,
+        Article, Card, DataRow, DataTable, DateText, Download, FacetGroup, FactText, Front,
+        FrontSection, Index, IndexEntry, LangTag, Link, Listing, PageBody, Pager, Picture, Problem,
+        ProvenanceNote, Run, Site, Sitemap, SourceMark, SourceRow, Sources,
     },
 };
 
@@ -118,6 +118,30 @@ fn an_article_says_where_it_comes_from() {
 }
 
 #[test]
+fn figures_are_lines_and_contents_a_list() {
+    let row = |measure: &str, cells: [&str; 3]| DataRow {
+        header: run(measure),
+        cells: cells.map(ToOwned::to_owned).to_vec(),
+        value_at: 1,
+    };
+    let article = Article {
+        card: news(),
+        table: Some(DataTable {
+            caption: "Figures in this item".to_owned(),
+            note: "The figures are the publisher’s own words.".to_owned(),
+            columns: ["What is counted", "Period", "Figure", "Note"].map(str::to_owned).to_vec(),
+            rows: vec![
+                row("Crossings by foot", ["May 2018", "almost 200", "A holiday is missing."]),
+                row("Crossings by bus", ["", "58", ""]),
+            ],
+        }),
+        contents: vec![link("1 The old bridge", "/en/a/18"), link("Annex", "")],
+        ..Article::default()
+    };
+    check("article-figures", PageBody::Article(Box::new(article)));
+}
+
+#[test]
 fn an_article_without_body_shows_its_teaser() {
     let article = Article {
         card: news(),
@@ -213,6 +237,7 @@ fn page(body: PageBody) -> Page {
     let words = [
         ("also-published", "Also published by"),
         ("attachments", "Files"),
+        ("contents", "Contents"),
         ("last-read", "Last read"),
         ("newest-item", "Newest item"),
         ("places", "Places"),

@@ -345,7 +345,10 @@ pub(crate) fn read_fields(item: &mut RawItem, roles: &Roles, scope: &NodeRef<'_>
         days.remove();
     }
     let dates = roles.date.within(scope);
-    item.published = dates.nodes().iter().find_map(date);
+    item.published = dates.nodes().iter().find_map(|node| match beside_title(node, roles) {
+        Some(words) => (!words.is_empty()).then_some(RawDate { when: None, raw: words }),
+        None => date(node),
+    });
     if item.published.is_some() {
         note("published", &dates);
     }
@@ -381,6 +384,16 @@ pub(crate) fn read_fields(item: &mut RawItem, roles: &Roles, scope: &NodeRef<'_>
     }
     distance.remove();
     item.found = found;
+}
+
+/// The words that stand in an element beside the title it holds, if it holds one.
+fn beside_title(node: &NodeRef<'_>, roles: &Roles) -> Option<String> {
+    let holds = |title: &NodeRef<'_>| title.id != node.id && !dom::text(title).is_empty();
+    if !roles.title.within(node).nodes().iter().any(holds) {
+        return None;
+    }
+    let words = dom::squeeze(&node.immediate_text());
+    Some(words.trim_matches(dom::is_separator).to_owned())
 }
 
 /// Where a value was found: the element's name and classes.

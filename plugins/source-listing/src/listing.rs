@@ -12,11 +12,15 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
     address, dom, item,
-    profile::{Profile, Reading},
+    profile::{Profile, Reading, Roles},
+    stretch,
 };
 
 /// Longer fields of a row are texts of their own.
 const FIELD_MAX: usize = 200;
+
+/// Words that are there for screen readers alone.
+const UNSEEN: &str = ".visually-hidden, .sr-only, .screen-reader-text, .element-invisible";
 
 /// What a page of a listing shows.
 #[derive(Default)]
@@ -62,7 +66,11 @@ pub(crate) fn read(
 ) -> Cards {
     let base = dom::base(doc, url);
     let mut cards = Cards::default();
-    let nodes = card_nodes(doc, reading);
+    let mut nodes = card_nodes(doc, reading);
+    if reading.stretch {
+        nodes = stretch::gather(doc, reading, &nodes);
+    }
+    let above = stretch::Above::new(doc, reading);
     if nodes.len() > items_max {
         cards.diagnostics.push(Diagnostic::listing_cut(nodes.len(), items_max));
     }
@@ -75,6 +83,7 @@ pub(crate) fn read(
                     continue;
                 }
                 item.position = Some(position);
+                above.date(&node, &mut item);
                 if let Some(page) = page.filter(|page| {
                     address::same_site(page, url) && address::file_type(page).is_none()
                 }) {
@@ -107,12 +116,15 @@ fn card(
 
     let link = link(reading, &root, base, page, diagnostics);
     let titles = roles.title.within(&root);
-    if let Some(title) = titles.nodes().iter().find(|node| !dom::text(node).is_empty()) {
+    let shown = titles.nodes().iter().find(|node| !dom::text(node).is_empty());
+    let title = shown.map(|node| (node, title_words(node, &top, roles)));
+    let label = || titles.nodes().iter().find_map(|node| Some((node, dom::label(node)?)));
+    if let Some((title, words)) = title.or_else(label) {
         let lang = dom::attribute(title, "lang").or_else(|| {
             let inner = Selection::from(*title).select("[lang]");
             inner.nodes().first().and_then(|node| dom::attribute(node, "lang"))
         });
-        item.title = Some(RawText::plain(dom::text(title)).with_lang(lang));
+        item.title = Some(RawText::plain(words).with_lang(lang));
         item::note(&mut item.found, "title", &titles);
     }
     item::read_fields(&mut item, roles, &root, base);
@@ -164,6 +176,32 @@ fn card(
     };
     item.url = link.as_ref().map(|it| it.as_str().to_owned());
     Some((item, link))
+}
+
+/// The words of a title without what has another role: the date, “Read more”, words for screen
+/// readers alone; of an item that is itself its title's element, also the teaser.
+fn title_words(title: &NodeRef<'_>, item: &NodeRef<'_>, roles: &Roles) -> String {
+    let words = dom::text(title);
+    if title.first_element_child().is_none() {
+        return words;
+    }
+    let copy = title.to_fragment();
+    roles.date.remove(&copy);
+    if title.id == item.id {
+        roles.text.remove(&copy);
+        roles.tags.remove(&copy);
+    }
+    copy.select(UNSEEN).remove();
+    for link in copy.select("a").nodes() {
+        if portolan_infer::leads_on(&dom::text(link)) {
+            link.remove_from_parent();
+        }
+    }
+    let bare = dom::text(&copy.html_root());
+    if bare.is_empty() || bare == words {
+        return words;
+    }
+    bare.trim_matches(dom::is_separator).to_owned()
 }
 
 /// The language that the item or something in its own listing declares, not that of the page.

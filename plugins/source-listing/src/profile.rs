@@ -34,6 +34,10 @@ pub(crate) struct Reading {
     /// What is never anybody's text: menus, breadcrumbs, switchers, sharing, footers.
     pub(crate) chrome: Selectors,
     pub(crate) card: Roles,
+    /// An item begins with what its selector finds and reaches to the next one.
+    pub(crate) stretch: bool,
+    /// What stands above items and dates them.
+    pub(crate) group_date: Selectors,
     /// The operator says where a card's link stands.
     pub(crate) link_is_named: bool,
     pub(crate) next: Selectors,
@@ -187,6 +191,8 @@ impl Reading {
                 caption: of(&settings.caption, card.caption),
                 ..Roles::new(&card)
             },
+            stretch: settings.stretch,
+            group_date: of(&settings.group_date, &[]),
             link_is_named: settings.link.is_some(),
             next: of(&settings.next, stock.next),
             menu: of(&settings.menu, stock.menu),

@@ -29,11 +29,14 @@ pub(crate) struct ListingSettings {
     #[serde(default = "default_items")]
     pub(crate) max_items: usize,
     pub(crate) item: Option<String>,
+    #[serde(default)]
+    pub(crate) stretch: bool,
     pub(crate) title: Option<String>,
     pub(crate) link: Option<String>,
     pub(crate) subtitle: Option<String>,
     pub(crate) teaser: Option<String>,
     pub(crate) date: Option<String>,
+    pub(crate) group_date: Option<String>,
     pub(crate) tags: Option<String>,
     pub(crate) image: Option<String>,
     pub(crate) caption: Option<String>,
@@ -84,6 +87,7 @@ impl ListingSettings {
             ("subtitle", &self.subtitle),
             ("teaser", &self.teaser),
             ("date", &self.date),
+            ("group-date", &self.group_date),
             ("tags", &self.tags),
             ("image", &self.image),
             ("caption", &self.caption),

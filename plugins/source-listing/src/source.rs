@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
-    address, article, decode, dom, listing, menu, pager,
+    address, article, decode, dom,
+    infer::Inferred,
+    listing, menu, pager,
     profile::{Profile, Reading},
     recognise,
     settings::{self, ListingSettings},
@@ -35,6 +37,9 @@ enum PageTag {
         /// with the same page would be asked for ever.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<String>,
+        /// What was inferred from the first page where nobody knew its structure.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inferred: Option<Box<Inferred>>,
     },
     /// An item's own page. The listing's language is there so that menus in others are noticed.
     Article { id: String, lang: Option<String> },
@@ -45,7 +50,7 @@ enum PageTag {
 impl PageTag {
     /// Of the listing's first page.
     fn first() -> PageTag {
-        PageTag::Listing { page: 0, n_before: 0, before: None }
+        PageTag::Listing { page: 0, n_before: 0, before: None, inferred: None }
     }
 }
 
@@ -55,6 +60,7 @@ struct Place {
     n_before: u32,
     before: Option<String>,
     history: bool,
+    inferred: Option<Inferred>,
 }
 
 /// The newest items' own pages, to be asked for again.
@@ -113,9 +119,27 @@ impl ContentSource for ListingSource {
             Err(complaint) => return refused(&tag, *complaint),
         };
         match tag {
-            PageTag::Listing { page: number, n_before, before } => {
-                let place = Place { number, n_before, before, history: cx.history };
-                listing_page(&page, &settings, place)
+            PageTag::Listing { page: number, n_before, before, inferred } => {
+                let inferred = inferred.map(|it| *it).or_else(|| match number {
+                    0 => page.infer(&settings),
+                    _ => None,
+                });
+                let place =
+                    |inferred| Place { number, n_before, before, history: cx.history, inferred };
+                match inferred {
+                    None => listing_page(&page, &settings, place(None)),
+                    Some(inferred) => {
+                        let settings = inferred.complete(&settings);
+                        let mut page = page;
+                        page.reading = Reading::new(Profile::Custom, &settings);
+                        if number == 0 {
+                            let complaint =
+                                Diagnostic::listing_inferred(&inferred.words(), inferred.certainty);
+                            page.diagnostics.push(complaint);
+                        }
+                        listing_page(&page, &settings, place(Some(inferred)))
+                    }
+                }
             }
             PageTag::Article { id, lang } => {
                 Ok(article_page(&page, &settings, &id, lang.as_deref()))
@@ -153,7 +177,7 @@ impl Page {
         let asked =
             Url::parse(&exchange.request.url).map_err(|_| unreadable(&exchange.request.url))?;
         let mut diagnostics = Vec::new();
-        let text = decode::decode(&response.body, response.charset().as_deref(), &mut diagnostics);
+        let text = decode(&response.body, response.charset().as_deref(), &mut diagnostics);
         let doc = dom::parse(text).ok_or_else(|| place(Diagnostic::page_too_deep()))?;
         if let Some(complaint) = recognise::complaint(&doc) {
             return Err(place(complaint));
@@ -176,6 +200,16 @@ impl Page {
             .map(|complaint| complaint.at_content(self.url.as_str(), None))
             .collect();
         harvest
+    }
+
+    /// Where the items stand, if neither a profile nor the operator knows.
+    fn infer(&self, settings: &ListingSettings) -> Option<Inferred> {
+        let is_open = settings.profile == Profile::Auto && settings.item.is_none();
+        let is_story = self.reading.profile == Profile::Microsite;
+        if !is_open || is_story || !listing::card_nodes(&self.doc, &self.reading).is_empty() {
+            return None;
+        }
+        Inferred::of(&self.doc, &self.url)
     }
 
     fn menus(&self, settings: &ListingSettings) -> Vec<portolan_plugin::navigation::NavTree> {
@@ -202,7 +236,7 @@ fn listing_page(
     settings: &ListingSettings,
     place: Place,
 ) -> Result<Harvest, SourceError> {
-    let Place { number, n_before, before, history } = place;
+    let Place { number, n_before, before, history, inferred } = place;
     let Page { doc, reading, url, .. } = page;
     // A single story in the place of a list of them.
     let is_story = reading.profile == Profile::Microsite
@@ -262,6 +296,7 @@ fn listing_page(
                 page: number + 1,
                 n_before: n_before.saturating_add(n_items),
                 before: first.filter(|_| history),
+                inferred: inferred.map(Box::new),
             };
             harvest.requests.push(request(next.as_str(), &tag).when_news());
         } else if settings.pages > 1 {

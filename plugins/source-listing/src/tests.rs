@@ -12,6 +12,7 @@ mod cases;
 mod pages;
 mod parts;
 mod seeds;
+mod shapes;
 
 fn settings(profile: &str, more: &Value) -> Settings {
     let mut settings = json!({ "url": "https://listing.example/", "profile": profile });

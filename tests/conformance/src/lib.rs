@@ -13,12 +13,10 @@
     clippy::print_stderr
 )]
 
-// A file of a plugin is compiled in here; plugins know the contract by this name.
-extern crate portolan_core as portolan_plugin;
-
 mod compare;
 mod dates;
 mod dedup;
+mod drupal;
 mod encodings;
 mod feedparser;
 mod guards;
@@ -209,6 +207,13 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if wanted("cms/wordpress-6.1") {
         wordpress::feeds(&options.corpus, read, &mut scores)?;
         wordpress::pages(&options.corpus, &served, &mut scores)?;
+        wordpress::interface(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("api/drupal-jsonapi") {
+        drupal::score(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("api/wordpress-rest") {
+        wordpress::mocks(&options.corpus, &served, &mut scores)?;
     }
     if wanted("security/xss") {
         xss::score(&options.corpus, options.browser.as_deref(), &mut scores)?;

@@ -7,14 +7,10 @@
 use std::path::Path;
 
 use encoding_rs::{Encoding, REPLACEMENT};
+use portolan_extract::decode;
 use serde_json::Value;
 
 use super::{Scores, json};
-
-/// The listing source's own reading of bytes: a plugin is a library to load at run time, so its
-/// file is compiled in here as well.
-#[path = "../../../plugins/source-listing/src/decode.rs"]
-mod decode;
 
 pub(crate) fn declared(corpus: &Path, scores: &mut Scores) -> anyhow::Result<()> {
     const SUITE: &str = "encoding/html5lib";
@@ -29,7 +25,7 @@ pub(crate) fn declared(corpus: &Path, scores: &mut Scores) -> anyhow::Result<()>
             let (probe, _, _) = encoding.output_encoding().encode(probe(encoding));
             page.extend_from_slice(b"<p>");
             page.extend_from_slice(&probe);
-            let ours = decode::decode(&page, None, &mut Vec::new());
+            let ours = decode(&page, None, &mut Vec::new());
             let (theirs, _) = encoding.decode_with_bom_removal(&page);
             let name = format!("{file} {}", nth + 1);
             let passed = ours == theirs;
@@ -54,7 +50,7 @@ pub(crate) fn found_out(corpus: &Path, scores: &mut Scores) -> anyhow::Result<()
         let Some(encoding) = encoding.filter(|it| *it != REPLACEMENT) else { continue };
         let file = text("file");
         let body = std::fs::read(folder.join(file))?;
-        let ours = decode::decode(&body, None, &mut Vec::new());
+        let ours = decode(&body, None, &mut Vec::new());
         let (theirs, _, _) = encoding.decode(&body);
         scores.check(SUITE, "pages", file, ours == theirs, || {
             format!("not read as {}", encoding.name())

@@ -5,8 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use anyhow::Context as _;
 use portolan_core::{
-    Harvest, When,
+    Harvest, RawItem, When,
     message::Issue,
     raw::{RawDate, RawPerson},
 };
@@ -48,6 +49,14 @@ pub(crate) fn feeds(corpus: &Path, read: &Read<'_>, scores: &mut Scores) -> anyh
             scores.check(SUITE, "feeds", file, passed, || "date differs".to_owned());
         }
     }
+    // The comments are a feed like another; the index says nothing of them but their document.
+    if let Some(page) = site.pages.iter().find(|it| it.file == "comments.rss") {
+        let n_items = String::from_utf8_lossy(&page.body).matches("<item>").count();
+        let found = read(&page.document()).map(|it| it.items.len()).unwrap_or_default();
+        scores.check(SUITE, "feeds", &page.file, found == n_items, || {
+            format!("{found} comments instead of {n_items}")
+        });
+    }
     Ok(())
 }
 
@@ -87,6 +96,130 @@ pub(crate) fn pages(corpus: &Path, served: &Served, scores: &mut Scores) -> anyh
         }
     }
     Ok(())
+}
+
+/// What is no list of posts, and is asked for by nobody who reads posts.
+const OTHERS: [&str; 7] = [
+    "categories.json",
+    "index.json",
+    "posts-p99-error.json",
+    "tags.json",
+    "types.json",
+    "users.json",
+    "wp-sitemap.xml",
+];
+
+/// The site's own interface through the plugin for it. What the index expects of listings and
+/// articles is expected of the same posts here.
+pub(crate) fn interface(corpus: &Path, served: &Served, scores: &mut Scores) -> anyhow::Result<()> {
+    let site = Site::open(corpus)?;
+    let settings = "url = \"https://newsroom.example/\"\nper-page = 10";
+    let source = served.source("source-wordpress", settings)?;
+    let first = served.plan(&source)?.into_iter().next().context("nothing was planned")?;
+    for page in &site.pages {
+        if OTHERS.contains(&page.file.as_str()) {
+            let outcome = served.answer(&source, &first, &page.document());
+            let is_refused = matches!(outcome, Err(ReadError::NoFeed(_)));
+            scores.check(SUITE, "rest-refused", &page.file, is_refused, || {
+                "it was read as posts".to_owned()
+            });
+        }
+        if !page.file.starts_with("posts-p") && page.file != "posts-fields.json" {
+            continue;
+        }
+        let Ok(Value::Array(posts)) = serde_json::from_slice::<Value>(&page.body) else { continue };
+        // The second page is what the first one leads to.
+        let mut request = first.clone();
+        if page.file.contains("p2") {
+            let before = site.pages.iter().find(|it| it.file == "posts-p1-embed.json");
+            let before = before.map(|it| served.answer(&source, &first, &it.document()));
+            let next = before.and_then(Result::ok).and_then(|it| it.requests.into_iter().next());
+            request = next.context("the first page leads nowhere")?;
+        }
+        let harvest = served.answer(&source, &request, &page.document());
+        let harvest = harvest.map_err(|err| anyhow::anyhow!("{}", err.into_words()))?;
+        page.check_interface(&posts, &harvest, scores);
+        for other in &site.pages {
+            let items = other.expected.get("expected_items").and_then(Value::as_array);
+            let article = other.expected.get("expected_article");
+            for post in items.into_iter().flatten().chain(article) {
+                check_expected(&page.file, post, &harvest, scores);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the index says of a post holds for the item that the interface brought of it.
+fn check_expected(file: &str, post: &Value, harvest: &Harvest, scores: &mut Scores) {
+    let link = text(post, "link");
+    let found = harvest.items.iter().find(|it| compare::same_address(it.url.as_deref(), link));
+    let Some(item) = found else { return };
+    let mut check = |field: &str, passed: bool| {
+        scores.check(SUITE, field, file, passed, || format!("{field} of {link} differs"));
+    };
+    check("rest-expected-title", compare::same_words(item.title.as_ref(), text(post, "title")));
+    check("rest-expected-date", is_date_of(item.published.as_ref(), post));
+    let html = text(post, "content_html");
+    if let Some(body) = item.body.as_ref().filter(|_| !html.is_empty()) {
+        check("rest-expected-body", compare::same_html(body, html, link));
+    }
+}
+
+/// Answers of several sites, every kind of object in them: each post becomes an item with its
+/// address, its words and its moment; all that is no post is refused in words.
+pub(crate) fn mocks(corpus: &Path, served: &Served, scores: &mut Scores) -> anyhow::Result<()> {
+    const SUITE: &str = "api/wordpress-rest";
+    let source = served.source("source-wordpress", "url = \"http://newsroom.example/\"")?;
+    let first = served.plan(&source)?.into_iter().next().context("nothing was planned")?;
+    for (file, body) in super::files(&corpus.join(SUITE))? {
+        let headers = [("content-type".to_owned(), "application/json".to_owned())];
+        let document = Document { url: &first.url, headers: &headers, body: &body };
+        let outcome = served.answer(&source, &first, &document);
+        let survived = !matches!(outcome, Err(ReadError::Broken(_)));
+        scores.check(SUITE, "no-crash", &file, survived, || "the plugin broke".to_owned());
+        let value: Value = serde_json::from_slice(&body)?;
+        let entries = match &value {
+            Value::Array(entries) => entries.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let posts: Vec<&Value> = entries.iter().filter(|it| is_post(it)).collect();
+        let items = outcome.map(|it| it.items).unwrap_or_default();
+        scores.check(SUITE, "items", &file, items.len() == posts.len(), || {
+            format!("{} items of {} posts", items.len(), posts.len())
+        });
+        for post in posts {
+            let id = post["id"].to_string();
+            let item = items.iter().find(|it| it.origin_id == id);
+            let mut check = |field: &str, passed: bool| {
+                scores.check(SUITE, field, &file, passed, || format!("{field} of {id} differs"));
+            };
+            let url = item.and_then(|it| it.url.as_deref());
+            check("link", compare::same_address(url, &absolute(text(post, "link"))));
+            if let Some(title) = post.pointer("/title/rendered").and_then(Value::as_str) {
+                let found = item.and_then(|it| it.title.as_ref());
+                check("title", compare::same_words(found, title));
+            }
+            if !text(post, "date_gmt").is_empty() {
+                check("date", is_date_of(item.and_then(|it| it.published.as_ref()), post));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A post, a page, a custom type or a file; the rest are people, terms, comments and indexes.
+fn is_post(entry: &Value) -> bool {
+    let kind = text(entry, "type");
+    !kind.is_empty() && kind != "comment"
+}
+
+/// Some of these answers give addresses without their site.
+fn absolute(link: &str) -> String {
+    match link.strip_prefix('/') {
+        Some(path) => format!("http://newsroom.example/{path}"),
+        None => link.to_owned(),
+    }
 }
 
 /// The recorded answers of one site.
@@ -171,6 +304,61 @@ impl Page {
             next => onward.any(|it| compare::same_address(Some(&it.url), next)),
         };
         check("next-page", passed, &|| "the next page differs".to_owned());
+    }
+
+    fn check_interface(&self, posts: &[Value], harvest: &Harvest, scores: &mut Scores) {
+        let mut check = |field: &str, passed: bool, reason: &dyn Fn() -> String| {
+            scores.check(SUITE, field, &self.file, passed, reason);
+        };
+        check("rest-items", harvest.items.len() == posts.len(), &|| {
+            format!("{} items of {} posts", harvest.items.len(), posts.len())
+        });
+        for post in posts {
+            let link = text(post, "link");
+            let found = |it: &&RawItem| compare::same_address(it.url.as_deref(), link);
+            let item = harvest.items.iter().find(found);
+            check("rest-link", item.is_some(), &|| format!("{link} is missing"));
+            let Some(item) = item else { continue };
+            let at = |path: &str| post.pointer(path).and_then(Value::as_str).unwrap_or_default();
+            let passed = compare::same_words(item.title.as_ref(), at("/title/rendered"));
+            check("rest-title", passed, &|| format!("title of {link} differs"));
+            let moment = compare::seconds_of(&format!("{}Z", text(post, "date_gmt")));
+            let passed = compare::seconds(item.published.as_ref()) == moment;
+            check("rest-date", passed, &|| format!("date of {link} differs"));
+            let html = at("/content/rendered");
+            if !html.is_empty() {
+                let body = item.body.as_ref();
+                let passed = body.is_some_and(|it| compare::same_html(it, html, link));
+                check("rest-body", passed, &|| format!("body of {link} differs"));
+            }
+            if post.get("_embedded").is_none() {
+                continue;
+            }
+            let name = at("/_embedded/author/0/name");
+            let is_author = |it: &RawPerson| it.name.as_deref() == Some(name);
+            let passed = item.authors.iter().any(is_author);
+            check("rest-author", passed, &|| format!("author of {link} differs"));
+            let groups = post.pointer("/_embedded/wp:term").and_then(Value::as_array);
+            let terms = groups.into_iter().flatten().filter_map(Value::as_array).flatten();
+            for term in terms.filter(|it| text(it, "slug") != "uncategorized") {
+                let name = compare::words_of_html(text(term, "name"));
+                let passed = item.categories.iter().any(|it| it.term == name);
+                check("rest-terms", passed, &|| format!("{name} of {link} is missing"));
+            }
+            let picture = at("/_embedded/wp:featuredmedia/0/source_url");
+            if !picture.is_empty() {
+                let passed = item.images.first().is_some_and(|it| it.url == picture);
+                check("rest-image", passed, &|| format!("picture of {link} differs"));
+            }
+        }
+        let pages = self.headers.iter().find(|(name, _)| name == "x-wp-totalpages");
+        let pages = pages.and_then(|(_, value)| value.parse::<u32>().ok()).unwrap_or(1);
+        let query = self.url.split_once("&page=").map(|(_, rest)| rest);
+        let page = query.and_then(|it| it.split('&').next()?.parse::<u32>().ok()).unwrap_or(1);
+        let next = harvest.requests.iter().find(|it| it.issue == Issue::WhenNews);
+        let passed = next.is_some() == (page < pages)
+            && next.is_none_or(|it| it.url.contains(&format!("&page={}&", page + 1)));
+        check("rest-next", passed, &|| "the next page differs".to_owned());
     }
 
     fn check_article(&self, harvest: &Harvest, scores: &mut Scores) {

@@ -44,6 +44,8 @@ pub(crate) struct Site {
     #[serde(default)]
     pub(crate) validators: Validators,
     pub(crate) robots: String,
+    /// What the content management system offers to programs.
+    pub(crate) interface: Option<Interface>,
     /// The address shown at `/`, when that is not a page of its own.
     pub(crate) front: Option<String>,
     /// Whether article pages print who submitted them and when.
@@ -67,6 +69,17 @@ pub(crate) struct Site {
     /// Filled from the item files.
     #[serde(default, skip_deserializing, skip_serializing)]
     pub(crate) items: Vec<Item>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Interface {
+    /// WordPress's REST interface at `/wp-json/`, with the languages of Polylang.
+    Wordpress,
+    /// The same by `?rest_route=` alone, as with plain permalinks, with the languages of WPML.
+    WordpressPlain,
+    /// Drupal's JSON:API and menus.
+    Jsonapi,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]

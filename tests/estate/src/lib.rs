@@ -24,6 +24,7 @@ mod content;
 mod control;
 mod fault;
 mod files;
+mod interface;
 mod pages;
 mod profile;
 mod serve;

@@ -13,7 +13,7 @@ use url::form_urlencoded;
 use crate::content::{
     self, Feed, FeedEncoding, Item, Language, Listing, MenuNode, Paging, Site, templates,
 };
-use crate::files;
+use crate::{files, interface};
 
 /// The state of a site that its pages depend on.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,8 +27,13 @@ pub(crate) struct Mood {
 
 #[derive(Debug)]
 pub(crate) enum Answer {
-    Redirect { status: u16, location: String },
+    Redirect {
+        status: u16,
+        location: String,
+    },
     Content(Content),
+    /// What a program is answered, with headers of its own.
+    Interface(Content, Vec<(&'static str, String)>),
 }
 
 #[derive(Debug)]
@@ -61,7 +66,17 @@ pub(crate) fn answer(site: &Site, mood: Mood, path: &str, query: &str) -> anyhow
         (Some(front), "/") => front.as_str(),
         _ => path,
     };
-    let page = Page { site, mood, asked, path, query, items: site.items_at(mood.revision) };
+    let items = site.items_at(mood.revision);
+    if let Some(reply) = interface::answer(site, &items, asked, query) {
+        let content = Content {
+            status: reply.status,
+            content_type: reply.content_type.to_owned(),
+            body: serde_json::to_vec(&reply.body)?,
+            modified: items.iter().map(Item::changed).fold(site.built, Timestamp::max),
+        };
+        return Ok(Answer::Interface(content, reply.headers));
+    }
+    let page = Page { site, mood, asked, path, query, items };
     page.answer()
 }
 

@@ -214,8 +214,9 @@ async fn answer(
         listings_empty: fault == Some(Fault::EmptyListing),
         feeds_moved: fault == Some(Fault::MovedFeed),
     };
-    let content = match pages::answer(site, mood, path, query) {
-        Ok(Answer::Content(content)) => content,
+    let (content, more_headers) = match pages::answer(site, mood, path, query) {
+        Ok(Answer::Content(content)) => (content, Vec::new()),
+        Ok(Answer::Interface(content, headers)) => (content, headers),
         Ok(Answer::Redirect { status, location }) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY);
             return Ok(redirect(status, &location, count()));
@@ -234,6 +235,9 @@ async fn answer(
     let gzipped = compressible && accepts_gzip(request.headers());
     let mut headers = HeaderMap::new();
     put(&mut headers, CONTENT_TYPE, &content.content_type);
+    for (name, value) in more_headers {
+        put(&mut headers, http::HeaderName::from_static(name), &value);
+    }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, must-revalidate"));
     headers.insert(EXPIRES, HeaderValue::from_static("Sun, 19 Nov 1978 05:00:00 GMT"));
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));

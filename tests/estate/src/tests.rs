@@ -14,6 +14,7 @@ use super::*;
 use crate::content::sites;
 
 mod content;
+mod interfaces;
 mod shapes;
 
 /// A running estate and two clients who take every host name to be there.

@@ -158,7 +158,7 @@ impl Watch {
                         unknown_items: unknown,
                         diagnostics: harvest.diagnostics,
                         failure,
-                        ..Parsed::default()
+                        remaining: harvest.remaining,
                     },
                 );
             }

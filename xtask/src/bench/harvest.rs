@@ -180,19 +180,51 @@ fn answer(
         .body(Full::new(Bytes::from(feed(host, edition))))
 }
 
+/// Texts that have nothing in common but their words: a hundred offices do not publish one text.
+struct Draw(u64);
+
+impl Draw {
+    const WORDS: &str = "office harbour course language housing teacher family winter border \
+        return journey support partner school street doctor market village driver report season \
+        letter bridge kitchen garden number station evening contract worker nurse library council \
+        paper river island lesson summer ticket passport airport lawyer advice promise question \
+        answer meeting project training visit donor minister region village coast desk clinic \
+        helped opened asked carried showed planned taught counted signed joined moved found built \
+        visited followed promised answered repaired welcomed travelled explained supported \
+        small large northern new quiet public second early local open warm careful regular \
+        between during after before without across under along towards beside until";
+
+    fn of(seed: &str) -> Draw {
+        // FNV-1a: the same texts in every run.
+        let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        Draw(seed.bytes().fold(0xcbf2_9ce4_8422_2325, fold))
+    }
+
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (self.0 >> 33) % n
+    }
+
+    fn words(&mut self, n_words: usize) -> String {
+        let all: Vec<&str> = Self::WORDS.split_whitespace().collect();
+        let n_all = all.len() as u64;
+        let pick = |draw: &mut Draw| all.get(draw.below(n_all) as usize).copied().unwrap_or("or");
+        let words: Vec<&str> = (0..n_words).map(|_| pick(self)).collect();
+        words.join(" ")
+    }
+}
+
 fn feed(host: &str, edition: u32) -> String {
     let mut items = String::new();
     for nth in 0..ITEMS {
         let day = nth % 28 + 1;
-        let text = format!(
-            "In edition {edition} of report {nth}, {} persons from {} municipalities took part in \
-             courses on work, housing and language. ",
-            100 + nth * 7,
-            nth + 2
-        )
-        .repeat(8);
+        let mut draw = Draw::of(&format!("{host} {nth} {edition}"));
+        let title = draw.words(7);
+        let text: String = (0..9)
+            .map(|_| format!("The {} in {} towns. ", draw.words(14), draw.below(900) + 2))
+            .collect();
         items.push_str(&format!(
-            "<item><title>Report {nth} of {host}</title><link>http://{host}/report/{nth}</link>\
+            "<item><title>{title}</title><link>http://{host}/report/{nth}</link>\
              <guid>http://{host}/report/{nth}</guid>\
              <pubDate>{day:02} Mar 2018 08:00:00 GMT</pubDate>\
              <description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"

@@ -94,6 +94,19 @@ impl Diagnostic {
         )
     }
 
+    /// What a source gives as a figure is none, or nothing says what it counts.
+    pub fn observation_unreadable(origin_id: &str, measure: &str, value: &str) -> Diagnostic {
+        Diagnostic::warning(
+            "observation-unreadable",
+            format!(
+                "figure `{}` of item `{origin_id}`, counting `{}`, was left out",
+                shown(value),
+                shown(measure)
+            ),
+        )
+        .with_hint("its value must be a decimal number (`1234.5`) and its measure must have a name")
+    }
+
     /// A tag that no term of the taxonomy means.
     pub fn tag_unmapped(tag: &str, nearest: Option<&str>) -> Diagnostic {
         let diagnostic =

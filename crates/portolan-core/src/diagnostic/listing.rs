@@ -12,6 +12,15 @@ impl Diagnostic {
         .with_hint("the site may have been redesigned; compare the page with the profile")
     }
 
+    /// Nobody said where the items stand, and the page's own structure was believed.
+    pub fn listing_inferred(selectors: &str, certainty: u8) -> Diagnostic {
+        Diagnostic::note(
+            "listing-inferred",
+            format!("items were told from what repeats on the page, {certainty} % sure: {selectors}"),
+        )
+        .with_hint("compare the items with the page, and write the selectors into the settings with `profile = \"custom\"`")
+    }
+
     /// More elements than the operator allows look like items.
     pub fn listing_cut(n_items: usize, items_max: usize) -> Diagnostic {
         Diagnostic::warning(
@@ -136,6 +145,24 @@ impl Diagnostic {
         Diagnostic::note(
             "page-encoding-undeclared",
             format!("the page declares no encoding and was read as `{used}`"),
+        )
+    }
+
+    /// Structured data of a page that is no JSON.
+    pub fn page_data_broken(line: usize, column: usize, is_lost: bool) -> Diagnostic {
+        let fate = if is_lost { "and was not read" } else { "and was read with mends" };
+        Diagnostic::note(
+            "page-data-broken",
+            format!("JSON-LD of the page breaks off at line {line}, column {column} {fate}"),
+        )
+        .with_hint("tell the site's keepers; search engines cannot read it either")
+    }
+
+    /// A page says more of itself than is read.
+    pub fn page_data_cut(what: &str, max: usize) -> Diagnostic {
+        Diagnostic::note(
+            "page-data-cut",
+            format!("of the page's structured data no more than {max} {what} were read"),
         )
     }
 

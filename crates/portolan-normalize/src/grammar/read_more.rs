@@ -58,7 +58,11 @@ pub(crate) fn tail(text: &str) -> Option<usize> {
         ))
         .expect("the table's patterns are well-formed")
     });
-    PATTERN.captures(text)?.name("tail").map(|it| it.start())
+    // No row is as long as this; the words before are none of its business.
+    const TAIL_BYTES_MAX: usize = 320;
+    let text = text.trim_end();
+    let from = text.floor_char_boundary(text.len().saturating_sub(TAIL_BYTES_MAX));
+    PATTERN.captures_at(text, from)?.name("tail").map(|it| it.start())
 }
 
 /// Whether such words lead to a form for taking part.

@@ -155,9 +155,11 @@ pub(super) fn run(
         played.requests.push(request.clone());
         let Some(found) = unused.iter().position(|it| it.request.url == request.url) else {
             played.unanswered.push(request.url);
+            waiting.extend(request.otherwise.map(|other| *other));
             continue;
         };
         let mut exchange = unused.remove(found).clone();
+        let otherwise = request.otherwise.clone();
         exchange.request = request;
         let res = source.parse(&cx, &exchange);
         seen(&exchange, &res);
@@ -173,6 +175,7 @@ pub(super) fn run(
             Err(err) => {
                 played.diagnostics.extend(err.diagnostics);
                 played.refused.push((exchange.request.url, err.message));
+                waiting.extend(otherwise.map(|other| *other));
             }
         }
     }

@@ -1,0 +1,405 @@
+//! Looks at a site: asks few addresses, each once, and reads what they say of ways in.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use dom_query::Document;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use portolan_core::{Diagnostic, Request};
+use portolan_fetch::{Ask, Outcome, Permitted};
+use portolan_infer::{Listing, PageState, Site, System};
+use url::Url;
+
+use super::sniff::What;
+use crate::{
+    app::Live,
+    drive::{Answers, blocking},
+};
+
+/// Addresses that are asked for while looking; trials come on top.
+const LOOKS_MAX: usize = 20;
+/// Guesses at the address of a feed.
+const GUESSES_MAX: usize = 6;
+/// Linked pages that are looked at as listings.
+const LISTINGS_MAX: usize = 3;
+/// Larger pages are not read for their structure.
+const PAGE_BYTES_MAX: usize = 4 << 20;
+/// Feeds that one site is believed to have of its own.
+const FEEDS_MAX: usize = 4;
+
+/// Answers each address from the network once, and from memory after that.
+pub(crate) struct Probe<'a> {
+    live: &'a Arc<Live>,
+    known: Mutex<HashMap<String, Outcome>>,
+}
+
+/// All that was found by looking.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    pub(crate) url: Url,
+    pub(crate) what: What,
+    pub(crate) site: Option<Site>,
+    /// Hosts that the address led through.
+    pub(crate) hosts: Vec<String>,
+    /// The page itself, and linked ones that may list what is published.
+    pub(crate) pages: Vec<Page>,
+    pub(crate) feeds: Vec<Found>,
+    pub(crate) calendars: Vec<Found>,
+    pub(crate) sitemaps: Vec<Found>,
+    pub(crate) wordpress: Option<Found>,
+    pub(crate) jsonapi: Option<Found>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// An address, and how it was found.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) url: Url,
+    pub(crate) because: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) url: Url,
+    pub(crate) because: String,
+    pub(crate) site: Site,
+    pub(crate) listings: Vec<Listing>,
+}
+
+/// An answer with what it is.
+struct Got {
+    url: Url,
+    what: What,
+    headers: Vec<(String, String)>,
+    body: bytes::Bytes,
+    hops: Vec<String>,
+}
+
+impl<'a> Probe<'a> {
+    pub(crate) fn new(live: &'a Arc<Live>) -> Probe<'a> {
+        Probe { live, known: Mutex::default() }
+    }
+
+    /// How many addresses were asked for.
+    pub(crate) fn n_asked(&self) -> usize {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Looks at what an address is and where it leads.
+    pub(crate) async fn look(&self, address: &str) -> Result<Seen, Box<Diagnostic>> {
+        let asked = parsed(address).ok_or_else(|| Box::new(Diagnostic::add_address(address)))?;
+        let got = self.get(&asked).await?;
+        let mut seen = Seen {
+            url: got.url.clone(),
+            what: got.what,
+            site: None,
+            hosts: hosts(&asked, &got),
+            pages: Vec::new(),
+            feeds: Vec::new(),
+            calendars: Vec::new(),
+            sitemaps: Vec::new(),
+            wordpress: None,
+            jsonapi: None,
+            diagnostics: Vec::new(),
+        };
+        if asked.host_str() != got.url.host_str() {
+            seen.diagnostics.push(Diagnostic::add_moved(asked.as_str(), got.url.as_str()));
+        }
+        let own = Found { url: got.url.clone(), because: "the address itself".to_owned() };
+        match got.what {
+            What::Feed => seen.feeds.push(own),
+            What::Calendar => seen.calendars.push(own),
+            What::Sitemap => seen.sitemaps.push(own),
+            What::WordpressApi | What::WordpressPosts => {
+                seen.wordpress = Some(Found { url: front(&got.url), ..own });
+            }
+            What::JsonApi => seen.jsonapi = Some(own),
+            What::Page => self.look_at_page(got, &mut seen).await?,
+            what => {
+                return Err(Box::new(Diagnostic::add_unreadable(got.url.as_str(), what.words())));
+            }
+        }
+        if self.n_asked() >= LOOKS_MAX {
+            seen.diagnostics.push(Diagnostic::add_limit(LOOKS_MAX));
+        }
+        Ok(seen)
+    }
+
+    async fn look_at_page(&self, got: Got, seen: &mut Seen) -> Result<(), Box<Diagnostic>> {
+        let url = got.url.clone();
+        let Some(page) = read(got, "the address itself").await else {
+            return Err(Box::new(Diagnostic::add_unreadable(url.as_str(), "too large a page")));
+        };
+        let shown = url.as_str();
+        match &page.site.state {
+            PageState::Wall { words } => {
+                return Err(Box::new(Diagnostic::page_wall(words).at_content(shown, None)));
+            }
+            PageState::Login => return Err(Box::new(Diagnostic::add_login(shown))),
+            PageState::Scripted => seen.diagnostics.push(Diagnostic::add_scripted(shown)),
+            PageState::Empty => seen.diagnostics.push(Diagnostic::add_empty(shown)),
+            _ => {}
+        }
+        let mut site = page.site.clone();
+        seen.pages.push(page);
+        // An article is no list; the front page of its site knows more.
+        let is_article = site.state == PageState::Article && url.path() != "/";
+        if is_article
+            && let Ok(got) = self.get(&front(&url)).await
+            && got.what == What::Page
+            && let Some(front) = read(got, "the front page").await
+        {
+            let own = site;
+            site = front.site.clone();
+            site.state = own.state;
+            for feed in own.feeds {
+                if site.feeds.iter().all(|it| it.url != feed.url) {
+                    site.feeds.insert(0, feed);
+                }
+            }
+            seen.pages.push(front);
+        }
+        self.find_feeds(&url, &site, seen).await;
+        self.find_interfaces(&url, &site, seen).await;
+        self.find_listings(&url, &site, seen, is_article).await;
+        for way in &site.calendars {
+            if let Ok(url) = Url::parse(&way.url) {
+                seen.calendars.push(Found { url, because: "linked from the page".to_owned() });
+            }
+        }
+        seen.site = Some(site);
+        Ok(())
+    }
+
+    async fn find_feeds(&self, url: &Url, site: &Site, seen: &mut Seen) {
+        // Feeds of comments and of single searches are nobody's news.
+        let is_own = |it: &str| {
+            let it = it.to_lowercase();
+            !["comment", "kommentar", "/search", "oembed"].iter().any(|word| it.contains(word))
+        };
+        let declared = site.feeds.iter().filter(|it| is_own(&it.url) && is_own(&it.words));
+        for way in declared.take(FEEDS_MAX) {
+            if let Ok(url) = Url::parse(&way.url) {
+                let because = match way.words.is_empty() {
+                    true => "named by the page".to_owned(),
+                    false => format!("named by the page: “{}”", way.words),
+                };
+                seen.feeds.push(Found { url, because });
+            }
+        }
+        if !seen.feeds.is_empty() {
+            return;
+        }
+        for guess in guesses(url, site.system).into_iter().take(GUESSES_MAX) {
+            if self.n_asked() >= LOOKS_MAX {
+                return;
+            }
+            if let Ok(got) = self.get(&guess).await
+                && got.what == What::Feed
+            {
+                let because = "guessed from what such sites have".to_owned();
+                seen.feeds.push(Found { url: got.url, because });
+                return;
+            }
+        }
+    }
+
+    async fn find_interfaces(&self, url: &Url, site: &Site, seen: &mut Seen) {
+        if site.system == Some(System::Wordpress) || site.wordpress_api.is_some() {
+            let named = site.wordpress_api.as_deref().and_then(|it| Url::parse(it).ok());
+            let guessed = [front(url).join("wp-json/").ok(), front(url).join("?rest_route=/").ok()];
+            let because = match named.is_some() {
+                true => "named by the page",
+                false => "where WordPress has it",
+            };
+            for api in named.into_iter().chain(guessed.into_iter().flatten()).take(3) {
+                if let Ok(got) = self.get(&api).await
+                    && got.what == What::WordpressApi
+                {
+                    seen.wordpress = Some(Found { url: api, because: because.to_owned() });
+                    break;
+                }
+            }
+        }
+        if site.system == Some(System::Drupal)
+            && let Ok(api) = front(url).join("jsonapi")
+            && let Ok(got) = self.get(&api).await
+            && got.what == What::JsonApi
+        {
+            seen.jsonapi = Some(Found { url: api, because: "where Drupal has it".to_owned() });
+        }
+        let announced = self.live.fetcher.sitemaps(url);
+        let because = "announced by robots.txt";
+        seen.sitemaps.extend(
+            announced.into_iter().take(3).map(|url| Found { url, because: because.to_owned() }),
+        );
+        if seen.sitemaps.is_empty()
+            && let Ok(guess) = front(url).join("sitemap.xml")
+            && let Ok(got) = self.get(&guess).await
+            && got.what == What::Sitemap
+        {
+            let because = "where sitemaps usually are".to_owned();
+            seen.sitemaps.push(Found { url: guess, because });
+        }
+    }
+
+    /// Pages that the front page links to by a name such as “News”.
+    async fn find_listings(&self, url: &Url, site: &Site, seen: &mut Seen, is_article: bool) {
+        // Who gives the address of a listing means that one.
+        let is_deep = url.path().trim_end_matches('/').split('/').count() > 2;
+        let is_sure = seen.pages.iter().any(|it| it.listings.iter().any(|it| it.certainty >= 60));
+        if is_deep && is_sure && !is_article {
+            return;
+        }
+        for way in site.listings.iter().take(LISTINGS_MAX) {
+            if self.n_asked() >= LOOKS_MAX {
+                return;
+            }
+            let Ok(url) = Url::parse(&way.url) else { continue };
+            if seen.pages.iter().any(|it| it.url == url) {
+                continue;
+            }
+            let Ok(got) = self.get(&url).await else { continue };
+            if got.what != What::Page {
+                continue;
+            }
+            let because = format!("linked as “{}”", way.words);
+            if let Some(page) = read(got, &because).await {
+                seen.pages.push(page);
+            }
+        }
+    }
+
+    async fn get(&self, url: &Url) -> Result<Got, Box<Diagnostic>> {
+        let ask = Ask::new(url.clone()).with_permitted(Permitted::by(|_| true));
+        match self.answered(&ask).await {
+            Outcome::Response(fetched) => {
+                let media_type = fetched
+                    .headers
+                    .iter()
+                    .find(|(name, _)| name == "content-type")
+                    .map(|(_, value)| value.to_ascii_lowercase())
+                    .unwrap_or_default();
+                Ok(Got {
+                    url: fetched.final_url.clone(),
+                    what: What::of(
+                        media_type.split(';').next().unwrap_or_default().trim(),
+                        &fetched.body,
+                    ),
+                    hops: fetched.hops.iter().map(|hop| hop.to.clone()).collect(),
+                    headers: fetched.headers,
+                    body: fetched.body,
+                })
+            }
+            Outcome::Failed(failure) => Err(Box::new(match failure.diagnostic.place {
+                Some(_) => failure.diagnostic,
+                None => failure.diagnostic.at_content(url.as_str(), None),
+            })),
+            other => {
+                Err(Box::new(Diagnostic::source_unrecognised(url.as_str(), &format!("{other:?}"))))
+            }
+        }
+    }
+
+    async fn answered(&self, ask: &Ask) -> Outcome {
+        let key = ask.url.to_string();
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(known) = known {
+            return known;
+        }
+        let outcome = self.live.ask(ask).await;
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(key, outcome.clone());
+        outcome
+    }
+}
+
+impl Answers for Probe<'_> {
+    fn answer<'a>(&'a self, _: &'a Request, ask: &'a Ask) -> BoxFuture<'a, Outcome> {
+        Box::pin(self.answered(ask))
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// An address as people write it.
+fn parsed(address: &str) -> Option<Url> {
+    let address = address.trim();
+    let url = match Url::parse(address) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => url,
+        // `localhost:8080` is read as a scheme.
+        _ if !address.contains("://") => Url::parse(&format!("https://{address}")).ok()?,
+        _ => return None,
+    };
+    let host = url.host_str()?;
+    (!host.is_empty() && url.username().is_empty() && url.password().is_none()).then_some(url)
+}
+
+pub(crate) fn front(url: &Url) -> Url {
+    let mut front = url.clone();
+    front.set_path("/");
+    front.set_query(None);
+    front.set_fragment(None);
+    front
+}
+
+fn hosts(asked: &Url, got: &Got) -> Vec<String> {
+    let mut hosts: Vec<String> = Vec::new();
+    let hops = got.hops.iter().filter_map(|it| Url::parse(it).ok());
+    for url in std::iter::once(got.url.clone()).chain(std::iter::once(asked.clone())).chain(hops) {
+        if let Some(host) = url.host_str()
+            && !hosts.iter().any(|it| it == host)
+        {
+            hosts.push(host.to_owned());
+        }
+    }
+    hosts
+}
+
+/// Where sites of a kind have their feeds.
+fn guesses(url: &Url, system: Option<System>) -> Vec<Url> {
+    let front = front(url);
+    let at = |path: &str| front.join(path).ok();
+    let here = |query: &str| {
+        let mut here = url.clone();
+        here.set_query(Some(query));
+        Some(here)
+    };
+    let all: Vec<Option<Url>> = match system {
+        Some(System::Wordpress) => vec![at("feed/"), at("?feed=rss2")],
+        Some(System::Drupal) => vec![at("rss.xml"), at("feed"), at("news/rss.xml")],
+        Some(System::Joomla) => vec![here("format=feed&type=rss"), at("?format=feed&type=rss")],
+        Some(System::Typo3) => vec![at("rss.xml"), at("feed.rss"), at("news/rss.xml")],
+        Some(System::Ghost) => vec![at("rss/")],
+        Some(System::Hugo) => vec![url.join("index.xml").ok(), at("index.xml")],
+        Some(System::Jekyll) => vec![at("feed.xml"), at("atom.xml")],
+        Some(System::Squarespace) => vec![here("format=rss")],
+        Some(System::Wix) => vec![at("blog-feed.xml")],
+        Some(System::Blogger) => vec![at("feeds/posts/default")],
+        Some(System::Plone) => vec![url.join("RSS").ok(), at("RSS")],
+        Some(System::Medium) => vec![at("feed")],
+        _ => ["feed", "rss.xml", "feed.xml", "atom.xml", "index.xml", "rss"].map(at).to_vec(),
+    };
+    all.into_iter().flatten().collect()
+}
+
+/// Reads a page where computing holds up nobody.
+async fn read(got: Got, because: &str) -> Option<Page> {
+    if got.body.len() > PAGE_BYTES_MAX {
+        return None;
+    }
+    let because = because.to_owned();
+    let read = blocking(move || {
+        let text = String::from_utf8_lossy(&got.body).into_owned();
+        let doc = Document::from(text);
+        let site = Site::read(&doc, &got.url, &got.headers);
+        let listings = portolan_infer::infer(&doc, &got.url);
+        Ok(Page { url: got.url, because, site, listings })
+    });
+    read.await.ok()
+}

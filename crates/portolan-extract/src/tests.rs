@@ -1,0 +1,3 @@
+mod microformats;
+mod pages;
+mod statements;
