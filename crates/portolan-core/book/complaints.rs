@@ -2,9 +2,24 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 12] = [
-    "config", "fetch", "archive", "feed", "listing", "cms", "content", "cluster", "harvest",
-    "plugin", "render", "store",
+pub(crate) const FILES: [&str; 17] = [
+    "config",
+    "fetch",
+    "archive",
+    "feed",
+    "listing",
+    "cms",
+    "stories",
+    "table",
+    "event",
+    "publication",
+    "social",
+    "content",
+    "cluster",
+    "harvest",
+    "plugin",
+    "render",
+    "store",
 ];
 
 pub(crate) struct Complaint {
@@ -144,6 +159,11 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("feed", "Feeds"),
         ("listing", "Listings and pages"),
         ("cms", "Interfaces of content management systems"),
+        ("stories", "Stories and long reads"),
+        ("table", "Tables of figures"),
+        ("event", "Events"),
+        ("publication", "Publications"),
+        ("social", "ReliefWeb and social networks"),
         ("content", "Content"),
         ("cluster", "Clusters"),
         ("harvest", "Runs"),

@@ -14,13 +14,18 @@ mod cluster;
 mod cms;
 mod config;
 mod content;
+mod event;
 mod feed;
 mod fetch;
 mod harvest;
 mod listing;
 mod plugin;
+mod publication;
 mod render;
+mod social;
 mod store;
+mod stories;
+mod table;
 
 /// One complaint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -35,6 +35,10 @@ pub struct Request {
     /// robots.txt forbids is no refusal of this sort, and a failure that passes is waited for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<Box<Request>>,
+    /// What helps if the origin refuses (a status of 400 to 499), where the source knows it
+    /// better than the host: a name to ask for, a switch to turn. One sentence without full stop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cure: Option<String>,
 }
 
 /// When the host issues a request that a parsed answer led to.
@@ -118,8 +122,26 @@ pub struct Harvest {
     /// the source can say so: a site that prints how many pages there are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remaining: Option<u64>,
+    /// Stretches of the source that this answer shows whole. What was shown before, lies in one
+    /// and is not among its ids was removed; of the rest nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stretches: Vec<Stretch>,
     #[serde(default)]
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// All origin ids from `from` to `to`, both included, in the order of their bytes: the window of a
+/// timeline that was read, where ids grow with time.
+///
+/// A stretch of one id, with no ids in it, is the source's own word that this item was deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Stretch {
+    pub from: String,
+    pub to: String,
+    /// Those that are there, whether or not this answer brings them as items.
+    pub ids: Vec<String>,
 }
 
 impl Request {
@@ -131,7 +153,15 @@ impl Request {
             issue: Issue::Always,
             recheck: false,
             otherwise: None,
+            cure: None,
         }
+    }
+
+    /// Names what helps if the origin refuses.
+    #[must_use]
+    pub fn with_cure(mut self, cure: impl Into<String>) -> Request {
+        self.cure = Some(cure.into());
+        self
     }
 
     #[must_use]
@@ -165,6 +195,27 @@ impl Request {
     pub fn when_news(mut self) -> Request {
         self.issue = Issue::WhenNews;
         self
+    }
+}
+
+impl Stretch {
+    pub fn new(from: impl Into<String>, to: impl Into<String>, ids: Vec<String>) -> Stretch {
+        Stretch { from: from.into(), to: to.into(), ids }
+    }
+
+    /// The source's word that one item was deleted.
+    pub fn deleted(origin_id: impl Into<String>) -> Stretch {
+        let id = origin_id.into();
+        Stretch { from: id.clone(), to: id, ids: Vec::new() }
+    }
+
+    pub fn covers(&self, origin_id: &str) -> bool {
+        self.from.as_str() <= origin_id && origin_id <= self.to.as_str()
+    }
+
+    /// Whether it says of its one item that it was deleted.
+    pub fn says_deleted(&self) -> bool {
+        self.from == self.to && self.ids.is_empty()
     }
 }
 

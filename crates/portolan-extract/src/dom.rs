@@ -15,9 +15,10 @@ pub struct Selectors(Vec<Matcher>);
 const SILENT: [&str; 6] = ["script", "style", "noscript", "template", "svg", "iframe"];
 
 /// Elements that stand in a line; all others part their text from what is beside them.
-const INLINE: [&str; 27] = [
+const INLINE: [&str; 28] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u",
+    "wbr",
 ];
 
 impl Selectors {

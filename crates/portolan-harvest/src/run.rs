@@ -382,6 +382,10 @@ impl Run {
 
     fn fail(&mut self, mut pending: Pending, diagnostic: Diagnostic, passing: bool) {
         self.summary.failed += 1;
+        let diagnostic = match &pending.request.cure {
+            Some(cure) if !passing && diagnostic.code == "status" => diagnostic.with_hint(cure),
+            _ => diagnostic,
+        };
         let is_closed = !passing && CLOSED.contains(&&*diagnostic.code);
         let otherwise = pending.request.otherwise.take().filter(|_| is_closed);
         if pending.planned && self.first_failure.is_none() {

@@ -202,6 +202,22 @@ fn another_way_is_taken_where_the_first_is_closed_and_only_there() {
 }
 
 #[test]
+fn a_refusal_carries_the_sources_own_cure() {
+    let check = |status: u16, passing: bool, expect: &str| {
+        let planned = Request::get("https://iom.fi/api").with_cure("ask for a name");
+        let mut run = Run::new(LIMITS, permit(), NOW, vec![planned], Vec::new());
+        let fetch = run.next_fetch(NOW).unwrap();
+        let diagnostic = Diagnostic::status(status);
+        run.arrived(fetch.ticket, Arrival::Failed { diagnostic, passing });
+        let (summary, _) = run.finish();
+        let hint = summary.failure.unwrap().hint.unwrap();
+        assert!(hint.starts_with(expect), "{hint}");
+    };
+    check(403, false, "ask for a name");
+    check(503, true, "the trouble is the origin's");
+}
+
+#[test]
 fn l11_a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
     let check = |attempts: u32, again: usize| {
         let retry = Retryable { request: Request::get("https://iom.fi/a"), attempts };

@@ -46,6 +46,8 @@ pub(crate) struct Reading {
     /// How many addresses of pages an item names beside its own.
     pub(crate) n_others: f64,
     pub(crate) title_is_heading: bool,
+    /// The share of items whose titles stand in one and the same place.
+    pub(crate) coherence: f64,
 }
 
 pub(crate) fn read(tree: &Tree, group: &Group) -> Option<Reading> {
@@ -61,6 +63,7 @@ pub(crate) fn read(tree: &Tree, group: &Group) -> Option<Reading> {
     let has_image = runs.iter().filter(|run| has_image(tree, run)).count() * 2 > runs.len();
     Some(Reading {
         n_titles: n_titles(&columns[title]),
+        coherence: columns[title].cells.iter().flatten().count() as f64 / runs.len().max(1) as f64,
         n_others: n_others(tree, &runs, &links),
         title_is_heading: n_heading * 2 > runs.len(),
         title: titles,
@@ -84,6 +87,8 @@ fn columns(tree: &Tree, runs: &[Run]) -> Vec<Column> {
         let end = run.elements.end.min(start + ITEM_ELEMENTS_MAX);
         let mut paths: Vec<u64> = Vec::with_capacity(end - start);
         let mut counts: HashMap<u64, u8> = HashMap::new();
+        // Places of one path that are or hold links of their own.
+        let mut linked: HashMap<u64, usize> = HashMap::new();
         let mut of_run: Vec<(u64, usize)> = Vec::new();
         for idx in start..end {
             let around = tree.elements[idx].parent.filter(|it| *it >= start);
@@ -93,6 +98,10 @@ fn columns(tree: &Tree, runs: &[Run]) -> Vec<Column> {
             let nth = counts.entry(path).or_default();
             *nth = nth.saturating_add(1);
             let nth = *nth;
+            let inner = &tree.elements[idx..tree.elements[idx].end];
+            if inner.iter().any(|it| it.link.is_some()) {
+                *linked.entry(path).or_default() += 1;
+            }
             if nth > 6 {
                 continue;
             }
@@ -134,11 +143,10 @@ fn columns(tree: &Tree, runs: &[Run]) -> Vec<Column> {
                 columns.push(Column { cells: vec![None; runs.len()], n_alike: 0, nth: 1 });
             }
             columns[at].cells[nth_run] = Some(Cell { element, own: false });
-            counts.insert(path, 1);
             of_run.push((path, at));
         }
         for (path, at) in of_run {
-            columns[at].n_alike += usize::from(counts.get(&path).copied().unwrap_or_default());
+            columns[at].n_alike += linked.get(&path).copied().unwrap_or(1).max(1);
         }
     }
     columns
@@ -267,12 +275,12 @@ fn title_score(
         score += 4.0;
     }
     if is_link && (in_heading || !first.own) {
-        score += 0.3;
+        score += 1.0;
     }
     if in_link || has_link {
         score += 2.0;
     }
-    if matches!(&*element.tag, "strong" | "b" | "dt" | "summary") {
+    if matches!(&*element.tag, "strong" | "b" | "dt" | "summary" | "em" | "i" | "cite") {
         score += 1.5;
     }
     let named = |names: &[&str]| {
@@ -306,13 +314,17 @@ fn title_score(
         score -= 1.0;
     } else {
         // What holds several texts is more than a title.
-        let n_texts = tree
-            .children(first.element)
-            .filter(|it| tree.facts(*it).n_chars > 0 && !tree.facts(*it).is_label)
-            .count();
-        let own = tree.own_facts(first.element).n_chars;
-        if n_texts + usize::from(own > 1) > 1 {
-            score -= if is_heading || is_link { 0.5 } else { 2.0 };
+        let n_texts =
+            (first.element..element.end).filter(|it| tree.has_own_text(*it)).take(2).count();
+        if n_texts > 1 {
+            score -= if is_heading { 0.5 } else { 2.5 };
+        }
+        let links: HashSet<&str> = (first.element..element.end)
+            .filter_map(|it| tree.elements[it].link.as_ref())
+            .map(|(url, _)| url.as_str())
+            .collect();
+        if links.len() > 1 {
+            score -= 4.0;
         }
         let has_heading = (first.element + 1..element.end).any(|it| tree.elements[it].is_heading());
         if has_heading {

@@ -266,6 +266,9 @@ pub(crate) fn is_date(text: &str) -> bool {
     let has_month = words.iter().any(|word| MONTHS.iter().any(|month| word.starts_with(month)));
     let has_year = numbers.iter().any(|number| is_year(*number));
     let has_day = numbers.iter().any(|(value, len)| *len <= 2 && (1..=31).contains(value));
+    if is_day_and_month(&ascii) {
+        return true;
+    }
     if is_numeric_date(&ascii) {
         return words.len() <= 8;
     }
@@ -321,6 +324,18 @@ fn is_year((value, len): (u32, usize)) -> bool {
     len == 4 && (1950..=2099).contains(&value)
         || len == 4 && (2500..=2642).contains(&value)
         || len == 4 && (1370..=1450).contains(&value)
+}
+
+/// Two small numbers and nothing else: “12-19”, “3. 11.”.
+fn is_day_and_month(text: &str) -> bool {
+    let tight: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+    ['.', '/', '-'].iter().any(|mark| {
+        let parts: Vec<&str> = tight.trim_end_matches(*mark).split(*mark).collect();
+        let small =
+            |it: &&str| it.len() <= 2 && it.parse().is_ok_and(|it: u32| (1..=31).contains(&it));
+        let months = |it: &&&str| it.parse().is_ok_and(|it: u32| (1..=12).contains(&it));
+        parts.len() == 2 && parts.iter().all(small) && parts.iter().filter(months).count() >= 1
+    })
 }
 
 /// Three numbers between dots, dashes or strokes; two of them with a dot at the end.

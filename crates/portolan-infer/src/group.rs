@@ -28,8 +28,10 @@ pub(crate) struct Group {
     pub(crate) runs: Vec<Run>,
     /// Each item is a run of siblings that begins with its first element.
     pub(crate) stretch: bool,
-    /// Elements that are like the items' own but hold no heading with a link, if there are any.
+    /// Elements that are like the items' own but lack what all of those have.
     pub(crate) others: Vec<usize>,
+    /// What that is, as it stands after a selector.
+    pub(crate) has: Option<&'static str>,
 }
 
 impl Run {
@@ -87,7 +89,8 @@ pub(crate) fn groups(tree: &Tree) -> Vec<Group> {
                     put((2, 0, own.clone(), Part::class(class)), idx);
                     n_named += 1;
                 }
-                if &*outer.tag == "main" || &*outer.tag == "body" {
+                let is_frame = matches!(&*outer.tag, "main" | "body" | "li" | "dd" | "section");
+                if is_frame {
                     put((2, 0, own.clone(), Part::tag(&outer.tag)), idx);
                 }
                 if n_named >= 6 {
@@ -108,7 +111,7 @@ pub(crate) fn groups(tree: &Tree) -> Vec<Group> {
         }
         let key = runs.iter().map(|run| (run.elements.start, run.elements.end)).collect();
         if seen.insert(key) {
-            found.push(Group { runs, stretch, others: Vec::new() });
+            found.push(Group { runs, stretch, others: Vec::new(), has: None });
         }
     };
     for key in &order {
@@ -119,19 +122,45 @@ pub(crate) fn groups(tree: &Tree) -> Vec<Group> {
             keep(runs, false, &mut found);
         }
     }
-    // Siblings of one kind, of which some have a heading with a link, whatever their classes.
-    for key in order.iter().filter(|(level, _, own, _)| *level == 0 && own.tag.is_some()) {
+    // Elements of one kind, of which some have a heading with a link, a date, or a link at all.
+    let dates: Vec<usize> = (0..tree.elements.len())
+        .filter(|it| {
+            let facts = tree.facts(*it);
+            facts.is_date && facts.n_chars <= 40
+        })
+        .collect();
+    let dated = |idx: usize| {
+        let at = dates.partition_point(|it| *it <= idx);
+        dates.get(at).is_some_and(|it| *it < tree.elements[idx].end)
+    };
+    for key in order.iter().filter(|(level, _, own, _)| *level <= 1 || own.class.is_none()) {
         let members = in_main(tree, outermost(tree, &keyed[key]));
-        let (items, others): (Vec<usize>, Vec<usize>) =
-            members.iter().partition(|it| heading_link(tree, **it).is_some());
-        if items.len() >= 2 && !others.is_empty() && others.len() <= items.len() * 3 {
-            let runs = items.iter().map(|it| Run::single(tree, *it)).collect();
-            let n_before = found.len();
-            keep(runs, false, &mut found);
-            if found.len() > n_before
-                && let Some(group) = found.last_mut()
-            {
-                group.others = others;
+        let is_row = members.first().is_some_and(|it| &*tree.elements[*it].tag == "tr");
+        let ways: [(&'static str, &dyn Fn(usize) -> bool); 4] = [
+            ("heading", &|it| heading_link(tree, it).is_some()),
+            (":has(td a[href])", &|it| is_row && cell_link(tree, it)),
+            (":has(a[href])", &|it| !is_row && has_link(tree, it)),
+            ("date", &|it| has_link(tree, it) && dated(it)),
+        ];
+        for (has, test) in ways {
+            let (items, others): (Vec<usize>, Vec<usize>) =
+                members.iter().partition(|it| test(**it));
+            // What has no link is told by that, not by having no date.
+            let is_vain = has == "date" && !others.iter().any(|it| has_link(tree, *it));
+            let n_least = if has == "date" { 3 } else { 2 };
+            if is_vain {
+                continue;
+            }
+            if items.len() >= n_least && !others.is_empty() && others.len() <= items.len() * 3 {
+                let runs = items.iter().map(|it| Run::single(tree, *it)).collect();
+                let n_before = found.len();
+                keep(runs, false, &mut found);
+                if found.len() > n_before
+                    && let Some(group) = found.last_mut()
+                {
+                    group.others = others;
+                    group.has = Some(has);
+                }
             }
         }
     }
@@ -230,6 +259,17 @@ pub(crate) fn heading_link(tree: &Tree, idx: usize) -> Option<usize> {
     (idx..tree.elements[idx].end).find(|it| {
         let heading = &tree.elements[*it];
         heading.is_heading() && (*it..heading.end).any(|it| tree.elements[it].link.is_some())
+    })
+}
+
+/// Whether a cell of a row holds a link; cells of headings sort.
+fn cell_link(tree: &Tree, row: usize) -> bool {
+    (row..tree.elements[row].end).any(|it| {
+        tree.elements[it].link.is_some()
+            && tree
+                .ancestors(it)
+                .take_while(|it| *it > row)
+                .any(|it| &*tree.elements[it].tag == "td")
     })
 }
 

@@ -122,8 +122,10 @@ fn written(tree: &Tree, doc: &Document, candidate: &Scored) -> Option<Listing> {
     all.sort_unstable();
     let sel = name::of_set(tree, &all)?;
     let mut item = sel.to_string();
-    if !group.others.is_empty() {
-        item.push_str(&with_heading(tree, &firsts));
+    match group.has {
+        Some("heading") => item.push_str(&with_heading(tree, &firsts)),
+        Some("date") | None => {}
+        Some(has) => item.push_str(has),
     }
     // The real parser of selectors has the last word.
     let matcher = Matcher::new(&item).ok()?;
@@ -145,9 +147,17 @@ fn written(tree: &Tree, doc: &Document, candidate: &Scored) -> Option<Listing> {
         same: name::same_element,
     };
     let teaser = teaser.name().filter(|(_, share)| *share >= 0.7).map(|(sel, _)| sel);
-    let exclusion = exclusion(tree, group, candidate, &link);
+    let exclusion = exclusion(tree, group, candidate, &title, &link, date.as_deref())?;
     item.push_str(&exclusion);
-    if Matcher::new(&item).is_err() {
+    if group.has == Some("date") {
+        if group.others.iter().any(|it| !group::has_link(tree, *it)) {
+            item.push_str(&format!(":has({link})"));
+        }
+        item.push_str(&format!(":has({})", date.as_ref()?));
+    }
+    let found = doc.select_matcher(&Matcher::new(&item).ok()?);
+    let found: HashSet<NodeId> = found.nodes().iter().map(|it| it.id).collect();
+    if group.others.iter().any(|it| found.contains(&tree.elements[*it].node)) {
         return None;
     }
     let next = pager::next(tree, doc);
@@ -183,7 +193,7 @@ fn with_heading(tree: &Tree, items: &[usize]) -> String {
 
 /// Only the items that have what an item must have, and are nobody else's.
 fn kept(tree: &Tree, reading: &Reading) -> Reading {
-    let paid = score::paid(tree, &reading.runs);
+    let paid = score::strangers(tree, reading);
     let keep: Vec<bool> = (0..reading.runs.len())
         .map(|nth| reading.title[nth].is_some() && reading.link[nth].is_some() && !paid[nth])
         .collect();
@@ -322,42 +332,79 @@ fn heads_name(tree: &Tree, reading: &Reading, heads: &[Option<usize>]) -> Option
 
 /// What the item's selector must leave out: elements without a way to a page of their own, and
 /// those of somebody else.
-fn exclusion(tree: &Tree, group: &Group, candidate: &Scored, link: &str) -> String {
-    if group.stretch {
-        return String::new();
-    }
+fn exclusion(
+    tree: &Tree,
+    group: &Group,
+    candidate: &Scored,
+    title: &str,
+    link: &str,
+    date: Option<&str>,
+) -> Option<String> {
     let reading = &candidate.reading;
+    let strangers = score::strangers(tree, reading);
+    let first = |nth: usize| reading.runs[nth].first;
     let mut words = String::new();
-    let is_item = |nth: usize| reading.title[nth].is_some() && reading.link[nth].is_some();
-    let lacking: Vec<usize> = (0..reading.runs.len()).filter(|it| !is_item(*it)).collect();
-    if !lacking.is_empty() {
-        let has_any = lacking.iter().any(|it| group::has_link(tree, reading.runs[*it].first));
-        match has_any {
-            true => words.push_str(&format!(":has({link})")),
-            false => words.push_str(":has(a[href])"),
+    let lacks = |nth: &usize| {
+        !strangers[*nth] && (reading.title[*nth].is_none() || reading.link[*nth].is_none())
+    };
+    let lacking: Vec<usize> = (0..reading.runs.len()).filter(lacks).collect();
+    if !lacking.is_empty() && !group.stretch {
+        let is_link = &*tree.elements[first(0)].tag == "a";
+        let has_any = lacking.iter().any(|it| group::has_link(tree, first(*it)));
+        // A title that is the item itself is no mark of it.
+        let is_inner = reading
+            .title
+            .iter()
+            .zip(&reading.runs)
+            .all(|(title, run)| title.is_none_or(|it| it.element != run.first));
+        let without_title = lacking.iter().any(|it| reading.title[*it].is_none());
+        if is_link {
+            words.push_str(":not([href^=\"#\"]):not([href^=\"javascript:\"])");
         }
-        // An item that is itself the link holds none.
-        if &*tree.elements[reading.runs[0].first].tag == "a" {
-            words = "[href]".to_owned();
+        match (is_link, has_any) {
+            _ if is_inner && without_title => words.push_str(&format!(":has({title})")),
+            (true, _) => {}
+            (false, true) => words.push_str(&format!(":has({link})")),
+            (false, false) => words.push_str(":has(a[href])"),
         }
     }
-    let mut classes: Vec<&str> = Vec::new();
-    let paid = score::paid(tree, &reading.runs);
-    let firsts = || reading.runs.iter().map(|run| run.first).zip(&paid);
-    for (first, _) in firsts().filter(|(_, paid)| **paid) {
+    let mut more: Vec<String> = Vec::new();
+    let is_odd = |nth: &usize| strangers[*nth] || group.stretch && lacking.contains(nth);
+    for nth in (0..reading.runs.len()).filter(is_odd) {
         let is_theirs = |class: &&Box<str>| {
-            firsts().all(|(other, paid)| *paid || !tree.elements[other].has_class(class))
+            (0..reading.runs.len())
+                .all(|other| strangers[other] || !tree.elements[first(other)].has_class(class))
         };
-        if let Some(class) = tree.elements[first].classes.iter().find(is_theirs)
-            && !classes.contains(&&**class)
+        let classes = &tree.elements[first(nth)].classes;
+        let all_dated = (0..reading.runs.len()).all(|it| {
+            strangers[it] != reading.date[it].is_some_and(|date| date.element != first(it))
+        });
+        let shown = reading.title[nth].map(|it| tree.words(it.element)).unwrap_or_default();
+        let word = if let Some(class) = classes.iter().find(is_theirs) {
+            format!(":not(.{class})")
+        } else if let Some(date) = date.filter(|_| all_dated && !group.stretch) {
+            format!(":has({date})")
+        } else if (!strangers[nth] || words::leads_next(&shown))
+            && !shown.is_empty()
+            && shown.len() < 60
+            && !shown.contains(['"', '\\', '(', ')'])
         {
-            classes.push(class);
+            format!(":not(:has-text(\"{shown}\"))")
+        } else if strangers[nth] {
+            // What cannot be left out makes the whole unusable.
+            return None;
+        } else {
+            continue;
+        };
+        if !more.contains(&word) {
+            more.push(word);
         }
     }
-    for class in classes {
-        words.push_str(&format!(":not(.{class})"));
+    // A selector that names what it does not mean, one by one, is none.
+    if more.len() > 3 {
+        return None;
     }
-    words
+    Some(words + &more.concat())
 }
 
 fn samples(tree: &Tree, reading: &Reading) -> Vec<Sample> {

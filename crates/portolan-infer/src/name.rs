@@ -61,6 +61,9 @@ fn cost_of(part: &Part) -> u32 {
     if part.nth.is_some() {
         cost += 14;
     }
+    if part.nth_last.is_some() {
+        cost += 15;
+    }
     cost += match (&part.class, &part.id, &part.tag, &part.attribute) {
         (Some(class), ..) => match (tree::tells(class), words::names_list(&words::tokens(class))) {
             (true, true) => 1,
@@ -212,6 +215,10 @@ impl Wanted<'_> {
             own.insert(0, (0, Part::tag("time")));
         }
         own.push((12, Part { nth: Some(element.nth_of_type), ..Part::tag(&element.tag) }));
+        if &*element.tag == "td" {
+            let nth_last = Some(element.nth_last_of_type);
+            own.push((13, Part { nth_last, ..Part::tag("td") }));
+        }
         let start = self.runs[nth].elements.start;
         let around: Vec<usize> =
             tree.ancestors(target).skip(1).take_while(|it| *it >= start).collect();
@@ -223,6 +230,10 @@ impl Wanted<'_> {
                 let it = &tree.elements[*at];
                 if matches!(&*it.tag, "td" | "th" | "p" | "div" | "dd" | "span") {
                     outers.push(Part { nth: Some(it.nth_of_type), ..Part::tag(&it.tag) });
+                }
+                if &*it.tag == "td" {
+                    let nth_last = Some(it.nth_last_of_type);
+                    outers.push(Part { nth_last, ..Part::tag("td") });
                 }
                 for outer in outers {
                     // A link in a heading is what titles are.

@@ -1,5 +1,7 @@
 //! How much a group looks like what its page is for.
 
+use std::collections::HashSet;
+
 use crate::{
     columns::{self, Reading, distinct, facts},
     dates,
@@ -42,7 +44,7 @@ fn score(tree: &Tree, group: Group) -> Option<Scored> {
     let reading = columns::read(tree, &group)?;
     let n = reading.runs.len();
     let is_item = |nth: &usize| reading.title[*nth].is_some() && reading.link[*nth].is_some();
-    let paid = paid(tree, &reading.runs);
+    let paid = strangers(tree, &reading);
     let items: Vec<usize> = (0..n).filter(is_item).filter(|it| !paid[*it]).collect();
     let n_paid = paid.iter().filter(|it| **it).count();
     if items.len() < 2 || n_paid * 3 > n {
@@ -95,17 +97,24 @@ fn score(tree: &Tree, group: Group) -> Option<Scored> {
         + 0.5 * f64::from(u8::from(reading.has_image))
         + 0.8 * f64::from(u8::from(reading.title_is_heading))
         + 3.0 * text_share;
-    score *= complete * complete * difference.powf(1.5);
+    score *= complete * complete * difference.powf(1.5) * (0.5 + 0.5 * reading.coherence);
     score *= ((1.0 + n_all as f64).ln() / 8.0_f64.ln()).clamp(0.45, 1.15);
     score *= 1.0 - 0.7 * dated_titles;
+    // Where most have a date, those without one may be something else.
+    if dates > 0.5 && dates < 1.0 {
+        score *= 0.9;
+    }
     // An element is a plainer answer than a run of them.
     if group.stretch {
         score *= 0.93;
     }
     // What holds several items is a part of the listing.
     score /= 1.0 + 0.8 * (reading.n_titles - 1.0).max(0.0);
-    score /= 1.0 + 0.05 * reading.n_others;
-    score *= 1.0 - 0.4 * goals(Goal::Foreign);
+    // A run that holds other titles has swallowed its neighbours.
+    score /= 1.0 + if group.stretch { 0.5 } else { 0.05 } * reading.n_others;
+    // Links to one other host lead to a system that the office uses; to many, to partners.
+    let foreign = goals(Goal::Foreign);
+    score *= 1.0 - if one_host(tree, &reading) { 0.1 } else { 0.4 } * foreign;
 
     reasons.push(format!("{n_all} elements alike, each with a title and a link of its own"));
     if dates > 0.6 {
@@ -119,7 +128,42 @@ fn score(tree: &Tree, group: Group) -> Option<Scored> {
         reasons.push(format!("they hold {} % of the page’s text", (text_share * 100.0).round()));
     }
     score *= place(tree, &group, text_share, &mut reasons);
+    if mixes_sections(tree, &reading) {
+        score *= 0.5;
+        reasons.push("although some stand under the heading of another list".to_owned());
+    }
     Some(Scored { group, reading, score, reasons })
+}
+
+/// Whether the items of one group stand under headings of which one names news and another
+/// something else that is listed.
+fn mixes_sections(tree: &Tree, reading: &Reading) -> bool {
+    let mut parents: Vec<usize> = Vec::new();
+    let mut ranks: Vec<Option<u32>> = Vec::new();
+    for run in &reading.runs {
+        let Some(parent) = run.parent(tree).filter(|it| !parents.contains(it)) else { continue };
+        parents.push(parent);
+        let heading = heading_above(tree, run.first).unwrap_or_default();
+        // “Upcoming events”, “Evenimente viitoare”: one of the words says it.
+        let words = heading.split_whitespace().map(words::lists_news);
+        ranks.push(words::lists_news(&heading).or_else(|| words.flatten().min()));
+        if parents.len() > 12 {
+            return false;
+        }
+    }
+    let has = |test: &dyn Fn(u32) -> bool| ranks.iter().flatten().any(|it| test(*it));
+    has(&|it| it == 0) && has(&|it| it > 0)
+}
+
+/// Whether all links lead to one host.
+fn one_host(tree: &Tree, reading: &Reading) -> bool {
+    let hosts: HashSet<&str> = reading
+        .link
+        .iter()
+        .flatten()
+        .filter_map(|it| tree.elements[*it].link.as_ref()?.0.host_str())
+        .collect();
+    hosts.len() == 1
 }
 
 /// What the places and names around a group say.
@@ -149,16 +193,16 @@ fn place(tree: &Tree, group: &Group, text_share: f64, reasons: &mut Vec<String>)
         factor *= if text_share > 0.5 { 0.75 } else { 0.3 };
         reasons.push("although it is named like something beside a listing".to_owned());
     }
-    if heading_above(tree, group).is_some_and(|heading| words::heads_other(&heading)) {
+    if heading_above(tree, group.runs[0].first).is_some_and(|heading| words::heads_other(&heading))
+    {
         factor *= 0.25;
         reasons.push("although its heading is that of a box beside".to_owned());
     }
     factor
 }
 
-/// The words of the nearest heading before a group.
-fn heading_above(tree: &Tree, group: &Group) -> Option<String> {
-    let mut at = group.runs[0].first;
+/// The words of the nearest heading before an element.
+fn heading_above(tree: &Tree, mut at: usize) -> Option<String> {
     for _ in 0..3 {
         let parent = tree.elements[at].parent?;
         let before = tree.children(parent).take_while(|it| *it < at).collect::<Vec<_>>();
@@ -182,7 +226,7 @@ fn heading_above(tree: &Tree, group: &Group) -> Option<String> {
 }
 
 /// Which items belong to somebody who pays, or ask for something.
-pub(crate) fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
+fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
     let holds = |around: usize, run: Option<&Run>| {
         run.is_some_and(|run| (around..tree.elements[around].end).contains(&run.first))
     };
@@ -196,6 +240,7 @@ pub(crate) fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
             let is_named =
                 around.into_iter().any(|it| words::names_paid(&tree.elements[it].tokens));
             is_named
+                || is_pager(tree, run)
                 || run.elements.clone().take(40).any(|it| {
                     let it = &tree.elements[it];
                     matches!(&*it.tag, "form" | "ins")
@@ -205,6 +250,33 @@ pub(crate) fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
                 })
         })
         .collect()
+}
+
+/// Which of a group's elements are nobody's items.
+pub(crate) fn strangers(tree: &Tree, reading: &Reading) -> Vec<bool> {
+    let both = paid(tree, &reading.runs).into_iter().zip(aliens(tree, reading));
+    let leads = |nth: usize| {
+        reading.title[nth].is_some_and(|it| words::leads_next(&tree.words(it.element)))
+    };
+    both.enumerate().map(|(nth, (paid, alien))| paid || alien || leads(nth)).collect()
+}
+
+/// Whether an item is nothing but the way to a listing's other pages.
+fn is_pager(tree: &Tree, run: &Run) -> bool {
+    words::leads_next(&tree.between(&run.text))
+}
+
+/// Which items are of another sort than nearly all: they lead elsewhere and have no date.
+fn aliens(tree: &Tree, reading: &Reading) -> Vec<bool> {
+    let n = reading.runs.len();
+    let is_foreign = |nth: usize| {
+        let link = reading.link[nth].and_then(|it| tree.elements[it].link.as_ref());
+        link.is_some_and(|(_, goal)| *goal == Goal::Foreign)
+    };
+    let n_dated = reading.date.iter().flatten().count();
+    let n_foreign = (0..n).filter(|it| is_foreign(*it)).count();
+    let is_clear = n_dated * 3 >= n * 2 && n_dated < n && n_foreign * 4 <= n;
+    (0..n).map(|nth| is_clear && reading.date[nth].is_none() && is_foreign(nth)).collect()
 }
 
 /// In how many runs the date stands in a line of its parent, outside of every element.

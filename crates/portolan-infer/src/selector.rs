@@ -13,6 +13,8 @@ pub(crate) struct Part {
     pub(crate) attribute: Option<(Box<str>, Option<Box<str>>)>,
     /// `:nth-of-type`.
     pub(crate) nth: Option<usize>,
+    /// `:nth-last-of-type`.
+    pub(crate) nth_last: Option<usize>,
     /// Whether it holds, or must not hold, a picture.
     pub(crate) picture: Option<bool>,
 }
@@ -44,6 +46,7 @@ impl Part {
             && self.id.as_ref().is_none_or(|id| it.id.as_ref() == Some(id))
             && self.class.as_ref().is_none_or(|class| it.has_class(class))
             && self.nth.is_none_or(|nth| it.nth_of_type == nth)
+            && self.nth_last.is_none_or(|nth| it.nth_last_of_type == nth)
             && self.attribute.as_ref().is_none_or(|(name, value)| {
                 if &**name == "href" {
                     return it.link.is_some();
@@ -114,6 +117,9 @@ impl fmt::Display for Part {
         }
         if let Some(nth) = self.nth {
             write!(f, ":nth-of-type({nth})")?;
+        }
+        if let Some(nth) = self.nth_last {
+            write!(f, ":nth-last-of-type({nth})")?;
         }
         match self.picture {
             Some(true) => f.write_str(":has(img)"),

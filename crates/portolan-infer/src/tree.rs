@@ -21,9 +21,10 @@ const SILENT: [&str; 9] =
     ["script", "style", "noscript", "template", "svg", "iframe", "head", "object", "select"];
 
 /// Elements that stand in a line.
-const INLINE: [&str; 27] = [
+const INLINE: [&str; 28] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u",
+    "wbr",
 ];
 
 /// The part of a page that an element stands in.
@@ -70,7 +71,8 @@ pub(crate) struct Element {
     pub(crate) zone: Zone,
     /// Its place among its siblings of the same name, from 1.
     pub(crate) nth_of_type: usize,
-    pub(crate) nth_child: usize,
+    /// The same, from the last one.
+    pub(crate) nth_last_of_type: usize,
     pub(crate) link: Option<(Url, Goal)>,
 }
 
@@ -84,6 +86,8 @@ pub(crate) struct Tree {
     pub(crate) main: Option<usize>,
     facts: Vec<Facts>,
     own_facts: Vec<Facts>,
+    /// Elements with words of their own.
+    speaking: Vec<bool>,
     /// Name and most common telling class of each element, as a number.
     pub(crate) marks: Vec<u64>,
     /// How many characters stand in the page's own part.
@@ -107,7 +111,7 @@ impl Facts {
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
         Facts {
-            n_chars: text.chars().count(),
+            n_chars: width(text),
             n_words: text.split_whitespace().count(),
             hash: hasher.finish(),
             is_date: dates::is_date(text),
@@ -130,6 +134,7 @@ impl Tree {
             main: None,
             facts: Vec::new(),
             own_facts: Vec::new(),
+            speaking: Vec::new(),
             marks: Vec::new(),
             content_chars: 0,
         };
@@ -145,6 +150,11 @@ impl Tree {
             .position(|it| &*it.tag == "main" || it.attribute("role") == Some("main"));
         tree.facts = (0..tree.elements.len()).map(|it| tree.read_facts(it)).collect();
         tree.own_facts = tree.read_own_facts();
+        tree.speaking = vec![false; tree.elements.len()];
+        for (parent, piece) in &tree.pieces {
+            let has_word = tree.text[piece.clone()].chars().any(char::is_alphanumeric);
+            tree.speaking[*parent] |= has_word;
+        }
         tree.marks = (0..tree.elements.len()).map(|it| tree.mark(it)).collect();
         let n_chars = |(parent, piece): &(usize, Range<usize>)| match tree.elements[*parent].zone {
             Zone::Content | Zone::Form => tree.between(piece).chars().count(),
@@ -161,6 +171,10 @@ impl Tree {
     /// Of the text that stands directly in an element which has others beside it.
     pub(crate) fn own_facts(&self, idx: usize) -> Facts {
         self.own_facts[idx]
+    }
+
+    pub(crate) fn has_own_text(&self, idx: usize) -> bool {
+        self.speaking[idx]
     }
 
     fn read_facts(&self, idx: usize) -> Facts {
@@ -194,12 +208,22 @@ impl Tree {
         own.iter().map(|text| Facts::of(&squeeze(text))).collect()
     }
 
+    fn in_uneven_table(&self, idx: usize) -> bool {
+        let table = self.ancestors(idx).find(|it| &*self.elements[*it].tag == "table");
+        table.is_some_and(|table| {
+            let inner = &self.elements[table..self.elements[table].end];
+            inner.iter().any(|it| it.attribute("rowspan").is_some())
+        })
+    }
+
     fn mark(&self, idx: usize) -> u64 {
         let element = &self.elements[idx];
         let count = |class: &&Box<str>| self.class_counts.get(*class).copied().unwrap_or_default();
         let common = element.classes[..element.n_telling].iter().filter(|it| count(it) >= 2);
         let class = common.max_by_key(|it| (count(it), it.len()));
+        // A cell that reaches over several rows shifts those after it, and not those before the end.
         let nth = match &*element.tag {
+            "td" | "th" if self.in_uneven_table(idx) => 100 + element.nth_last_of_type,
             "td" | "th" => element.nth_of_type,
             _ => 0,
         };
@@ -216,7 +240,6 @@ impl Tree {
         }
         let mut stack = vec![Step::Enter(*root, None, 0)];
         let mut of_type: HashMap<(Option<usize>, Box<str>), usize> = HashMap::new();
-        let mut children: HashMap<Option<usize>, usize> = HashMap::new();
         while let Some(step) = stack.pop() {
             let (node, parent, depth) = match step {
                 Step::Enter(node, parent, depth) => (node, parent, depth),
@@ -226,6 +249,13 @@ impl Tree {
                     }
                     self.elements[idx].text.end = self.text.len();
                     self.elements[idx].end = self.elements.len();
+                    let inner: Vec<usize> = self.children(idx).collect();
+                    let mut counts: HashMap<Box<str>, usize> = HashMap::new();
+                    for it in inner.into_iter().rev() {
+                        let count = counts.entry(self.elements[it].tag.clone()).or_default();
+                        *count += 1;
+                        self.elements[it].nth_last_of_type = *count;
+                    }
                     continue;
                 }
             };
@@ -247,9 +277,6 @@ impl Tree {
             let counter = of_type.entry((parent, tag.clone())).or_default();
             *counter += 1;
             let nth_of_type = *counter;
-            let counter = children.entry(parent).or_default();
-            *counter += 1;
-            let nth_child = *counter;
             if SILENT.contains(&&*tag) {
                 continue;
             }
@@ -261,7 +288,6 @@ impl Tree {
             let mut element = self.element(&node, tag, parent, base, page);
             element.text = self.text.len()..self.text.len();
             element.nth_of_type = nth_of_type;
-            element.nth_child = nth_child;
             self.elements.push(element);
             stack.push(Step::Leave(idx, is_block));
             let inner = node.children_it(true);
@@ -303,6 +329,7 @@ impl Tree {
             "title",
             "aria-label",
             "type",
+            "rowspan",
         ] {
             if let Some(value) = node.attr(name) {
                 attributes.push((name.into(), value.trim().into()));
@@ -326,7 +353,7 @@ impl Tree {
                 around
             }
             _ if is_hidden => Zone::Hidden,
-            ("nav", _) | (_, "navigation" | "menu" | "menubar" | "tablist") => Zone::Nav,
+            ("nav", _) | (_, "navigation" | "menu" | "menubar") => Zone::Nav,
             (_, "contentinfo") => Zone::Footer,
             ("footer", _) if in_page => Zone::Footer,
             ("aside", _) | (_, "complementary") => Zone::Aside,
@@ -352,7 +379,7 @@ impl Tree {
             text: 0..0,
             zone,
             nth_of_type: 1,
-            nth_child: 1,
+            nth_last_of_type: 1,
             link,
         }
     }
@@ -422,6 +449,12 @@ impl Element {
     }
 }
 
+/// How long a text is for its reader: a sign of a script that writes words with one or two of them
+/// counts as two letters.
+fn width(text: &str) -> usize {
+    text.chars().map(|it| if matches!(it, '\u{2e80}'..='\u{d7af}') { 2 } else { 1 }).sum()
+}
+
 pub(crate) fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -446,7 +479,10 @@ fn strength(class: &str) -> Option<bool> {
     let n_digits = lower.bytes().filter(u8::is_ascii_digit).count();
     let longest_number =
         lower.split(|it: char| !it.is_ascii_digit()).map(str::len).max().unwrap_or_default();
-    if longest_number >= 3 || is_hashed(class) {
+    // `row0` and `row1` take turns.
+    let stem = lower.trim_end_matches(|it: char| it.is_ascii_digit());
+    let takes_turns = stem.len() + 1 == lower.len() && stem.len() >= 3 && !stem.starts_with("col");
+    if longest_number >= 3 || takes_turns || is_hashed(class) {
         return None;
     }
     const STATES: [&str; 22] = [
@@ -664,7 +700,8 @@ fn only_paging(url: &Url, page: &Url) -> bool {
             .filter(|(name, _)| {
                 !matches!(
                     &**name,
-                    "page"
+                    "desde"
+                        | "page"
                         | "start"
                         | "limitstart"
                         | "paged"
@@ -673,6 +710,23 @@ fn only_paging(url: &Url, page: &Url) -> bool {
                         | "sort"
                         | "order"
                         | "view"
+                        | "pg"
+                        | "seite"
+                        | "sida"
+                        | "side"
+                        | "sivu"
+                        | "pagina"
+                        | "strana"
+                        | "str"
+                        | "sayfa"
+                        | "oldal"
+                        | "safha"
+                        | "strona"
+                        | "lk"
+                        | "lapa"
+                        | "puslapis"
+                        | "halaman"
+                        | "trang"
                 )
             })
             .map(|(name, value)| (name.into_owned(), value.into_owned()))

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::text::{head, is_joining_word, is_space, lower, squeeze};
 
-mod words;
+pub(crate) mod words;
 
 /// More than this many numbers make a table, not a story.
 const FIGURES_MAX: usize = 40;

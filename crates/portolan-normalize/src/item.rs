@@ -27,6 +27,7 @@ use crate::{
     html,
     language::{self, Signs},
     markup::{self, Block, FoundImage},
+    observed,
     text::{clip, ends_sentence, first_sentence_end, is_joining_word, key, squeeze},
 };
 
@@ -222,6 +223,13 @@ impl<'a> Normalizer<'a> {
         }
         let words = full_text(&item);
         item.figures = figures::read(&words, item.lang.lang.primary());
+        // What a source gives as data is not read out of its words again.
+        if item.observations.is_empty() {
+            item.observations = observed::of(&item);
+            if !item.observations.is_empty() {
+                found.note("observations", How::Pattern, "figures-in-text");
+            }
+        }
         item.copyright = raw.copyright.as_deref().map(squeeze).filter(|it| !it.is_empty());
         item.provenance = found.provenance;
         Some(item)

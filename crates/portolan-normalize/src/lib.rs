@@ -33,6 +33,7 @@ mod language;
 mod likeness;
 mod markup;
 mod merge;
+mod observed;
 mod series;
 mod text;
 

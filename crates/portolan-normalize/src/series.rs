@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Words that make a count one of the whole year so far.
-const YEAR_TO_DATE: [&str; 8] = [
+pub(crate) const YEAR_TO_DATE: [&str; 8] = [
     "since the beginning",
     "so far this year",
     "year to date",
@@ -25,7 +25,7 @@ const YEAR_TO_DATE: [&str; 8] = [
     "seit jahresbeginn",
 ];
 
-const COUNTED: [&str; 3] = ["persons", "returnees", "migrants"];
+pub(crate) const COUNTED: [&str; 3] = ["persons", "returnees", "migrants"];
 
 /// What one item says about one month of its office's counting.
 #[derive(Clone, Debug)]

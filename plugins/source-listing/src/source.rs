@@ -60,7 +60,7 @@ struct Place {
     n_before: u32,
     before: Option<String>,
     history: bool,
-    inferred: Option<Inferred>,
+    inferred: Option<Box<Inferred>>,
 }
 
 /// The newest items' own pages, to be asked for again.
@@ -120,26 +120,8 @@ impl ContentSource for ListingSource {
         };
         match tag {
             PageTag::Listing { page: number, n_before, before, inferred } => {
-                let inferred = inferred.map(|it| *it).or_else(|| match number {
-                    0 => page.infer(&settings),
-                    _ => None,
-                });
-                let place =
-                    |inferred| Place { number, n_before, before, history: cx.history, inferred };
-                match inferred {
-                    None => listing_page(&page, &settings, place(None)),
-                    Some(inferred) => {
-                        let settings = inferred.complete(&settings);
-                        let mut page = page;
-                        page.reading = Reading::new(Profile::Custom, &settings);
-                        if number == 0 {
-                            let complaint =
-                                Diagnostic::listing_inferred(&inferred.words(), inferred.certainty);
-                            page.diagnostics.push(complaint);
-                        }
-                        listing_page(&page, &settings, place(Some(inferred)))
-                    }
-                }
+                let place = Place { number, n_before, before, history: cx.history, inferred };
+                inferred_page(page, &settings, place)
             }
             PageTag::Article { id, lang } => {
                 Ok(article_page(&page, &settings, &id, lang.as_deref()))
@@ -231,6 +213,29 @@ fn refused(tag: &PageTag, complaint: Diagnostic) -> Result<Harvest, SourceError>
         .with_diagnostics(vec![complaint]))
 }
 
+/// A page of the listing, by a structure that it shows itself if nobody knows another.
+fn inferred_page(
+    mut page: Page,
+    settings: &ListingSettings,
+    mut place: Place,
+) -> Result<Harvest, SourceError> {
+    if place.number == 0 && place.inferred.is_none() {
+        place.inferred = page.infer(settings).map(Box::new);
+        if let Some(inferred) = &place.inferred {
+            let told = Diagnostic::listing_inferred(&inferred.words(), inferred.certainty);
+            page.diagnostics.push(told);
+        }
+    }
+    match &place.inferred {
+        None => listing_page(&page, settings, place),
+        Some(inferred) => {
+            let settings = inferred.complete(settings);
+            page.reading = Reading::new(Profile::Custom, &settings);
+            listing_page(&page, &settings, place)
+        }
+    }
+}
+
 fn listing_page(
     page: &Page,
     settings: &ListingSettings,
@@ -296,7 +301,7 @@ fn listing_page(
                 page: number + 1,
                 n_before: n_before.saturating_add(n_items),
                 before: first.filter(|_| history),
-                inferred: inferred.map(Box::new),
+                inferred,
             };
             harvest.requests.push(request(next.as_str(), &tag).when_news());
         } else if settings.pages > 1 {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::ListingSource;
 
 mod cases;
+mod listings;
 mod pages;
 mod parts;
 mod seeds;

@@ -22,6 +22,11 @@ pub(crate) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> 
     FILES.iter().filter_map(|(path, text)| Some((path.strip_prefix("templates/")?, *text)))
 }
 
+/// An embedded file, by its path below this crate.
+pub(crate) fn file(path: &str) -> Option<&'static str> {
+    FILES.iter().find(|(known, _)| *known == path).map(|(_, text)| *text)
+}
+
 /// One site: how it is built, what it answers with, and what it publishes.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
@@ -66,6 +71,9 @@ pub(crate) struct Site {
     /// Addresses that show the page of another address of the same site.
     #[serde(default, rename = "alias")]
     pub(crate) aliases: Vec<Alias>,
+    /// Answers that lie ready as files, such as those of an interface for programs.
+    #[serde(default, rename = "document")]
+    pub(crate) documents: Vec<Document>,
     /// Filled from the item files.
     #[serde(default, skip_deserializing, skip_serializing)]
     pub(crate) items: Vec<Item>,
@@ -251,6 +259,39 @@ pub(crate) struct Alias {
     pub(crate) shows: String,
 }
 
+/// A file below the site's `documents/` that is an answer as it stands; of those that fit a
+/// request, the first is sent.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
+pub(crate) struct Document {
+    pub(crate) path: String,
+    /// Pairs that the request's query must have, whatever else it has.
+    #[serde(default)]
+    pub(crate) query: String,
+    pub(crate) file: String,
+    #[serde(default = "json")]
+    pub(crate) content_type: String,
+    #[serde(default = "success")]
+    pub(crate) status: u16,
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+    /// The first and the last revision of the site that answer with it.
+    #[serde(default = "always")]
+    pub(crate) revisions: [u32; 2],
+}
+
+fn json() -> String {
+    "application/json; charset=utf-8".to_owned()
+}
+
+fn success() -> u16 {
+    200
+}
+
+fn always() -> [u32; 2] {
+    [0, u32::MAX]
+}
+
 /// One thing a site publishes: a TOML head, and a body of Markdown with HTML where the source had it.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
@@ -353,6 +394,8 @@ pub(crate) struct Card {
     pub(crate) current_country: Option<String>,
     pub(crate) origin_country: Option<String>,
     pub(crate) occupation: Option<String>,
+    /// What the page says of consent and of changed names.
+    pub(crate) consent: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize)]

@@ -11,7 +11,7 @@ use serde::Serialize;
 use url::form_urlencoded;
 
 use crate::content::{
-    self, Feed, FeedEncoding, Item, Language, Listing, MenuNode, Paging, Site, templates,
+    self, Document, Feed, FeedEncoding, Item, Language, Listing, MenuNode, Paging, Site, templates,
 };
 use crate::{files, interface};
 
@@ -27,13 +27,8 @@ pub(crate) struct Mood {
 
 #[derive(Debug)]
 pub(crate) enum Answer {
-    Redirect {
-        status: u16,
-        location: String,
-    },
+    Redirect { status: u16, location: String },
     Content(Content),
-    /// What a program is answered, with headers of its own.
-    Interface(Content, Vec<(&'static str, String)>),
 }
 
 #[derive(Debug)]
@@ -42,6 +37,8 @@ pub(crate) struct Content {
     pub(crate) content_type: String,
     pub(crate) body: Vec<u8>,
     pub(crate) modified: Timestamp,
+    /// Headers that only this answer has.
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 /// Answers a path of a site.
@@ -52,7 +49,11 @@ pub(crate) fn answer(site: &Site, mood: Mood, path: &str, query: &str) -> anyhow
             content_type: "text/plain; charset=utf-8".to_owned(),
             body: site.robots.clone().into_bytes(),
             modified: site.built,
+            headers: Vec::new(),
         }));
+    }
+    if let Some(content) = document(site, mood, path, query)? {
+        return Ok(Answer::Content(content));
     }
     if let Some(answer) = redirect(site, path, query) {
         return Ok(answer);
@@ -73,11 +74,35 @@ pub(crate) fn answer(site: &Site, mood: Mood, path: &str, query: &str) -> anyhow
             content_type: reply.content_type.to_owned(),
             body: serde_json::to_vec(&reply.body)?,
             modified: items.iter().map(Item::changed).fold(site.built, Timestamp::max),
+            headers: reply.headers.into_iter().map(|(name, it)| (name.to_owned(), it)).collect(),
         };
-        return Ok(Answer::Interface(content, reply.headers));
+        return Ok(Answer::Content(content));
     }
     let page = Page { site, mood, asked, path, query, items };
     page.answer()
+}
+
+/// A document that lies ready, if one is for this path and its query.
+fn document(site: &Site, mood: Mood, path: &str, query: &str) -> anyhow::Result<Option<Content>> {
+    let asked: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
+    let fits = |document: &&Document| {
+        let wanted = form_urlencoded::parse(document.query.as_bytes());
+        document.path == path
+            && document.revisions[0] <= mood.revision
+            && mood.revision <= document.revisions[1]
+            && wanted.into_iter().all(|pair| asked.contains(&pair))
+    };
+    let Some(document) = site.documents.iter().find(fits) else { return Ok(None) };
+    let file = format!("sites/{}/documents/{}", site.hosts[0], document.file);
+    let text = content::file(&file).with_context(|| format!("`{file}` is not there"))?;
+    let headers = document.headers.iter();
+    Ok(Some(Content {
+        status: document.status,
+        content_type: document.content_type.clone(),
+        body: text.as_bytes().to_vec(),
+        modified: site.built,
+        headers: headers.map(|(name, value)| (name.clone(), value.clone())).collect(),
+    }))
 }
 
 fn redirect(site: &Site, path: &str, query: &str) -> Option<Answer> {
@@ -125,6 +150,7 @@ impl Page<'_> {
                 content_type: file.content_type.to_owned(),
                 body: file.bytes,
                 modified: self.site.built,
+                headers: Vec::new(),
             }));
         }
         self.missing().map(Answer::Content)
@@ -177,7 +203,13 @@ impl Page<'_> {
             FeedEncoding::Utf8 => text.into_bytes(),
             FeedEncoding::Windows1252 => encoding_rs::WINDOWS_1252.encode(&text).0.into_owned(),
         };
-        Ok(Content { status: 200, content_type: feed.content_type.clone(), body, modified })
+        Ok(Content {
+            status: 200,
+            content_type: feed.content_type.clone(),
+            body,
+            modified,
+            headers: Vec::new(),
+        })
     }
 
     fn listing(&self) -> anyhow::Result<Option<Content>> {
@@ -272,6 +304,7 @@ impl Page<'_> {
             content_type: HTML.to_owned(),
             body: text.into_bytes(),
             modified,
+            headers: Vec::new(),
         })
     }
 
@@ -337,6 +370,7 @@ impl Page<'_> {
             content_type: HTML.to_owned(),
             body: text.into_bytes(),
             modified,
+            headers: Vec::new(),
         })
     }
 
@@ -355,6 +389,7 @@ impl Page<'_> {
             content_type: HTML.to_owned(),
             body: text.into_bytes(),
             modified: self.site.built,
+            headers: Vec::new(),
         })
     }
 

@@ -214,9 +214,8 @@ async fn answer(
         listings_empty: fault == Some(Fault::EmptyListing),
         feeds_moved: fault == Some(Fault::MovedFeed),
     };
-    let (content, more_headers) = match pages::answer(site, mood, path, query) {
-        Ok(Answer::Content(content)) => (content, Vec::new()),
-        Ok(Answer::Interface(content, headers)) => (content, headers),
+    let content = match pages::answer(site, mood, path, query) {
+        Ok(Answer::Content(content)) => content,
         Ok(Answer::Redirect { status, location }) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY);
             return Ok(redirect(status, &location, count()));
@@ -235,8 +234,10 @@ async fn answer(
     let gzipped = compressible && accepts_gzip(request.headers());
     let mut headers = HeaderMap::new();
     put(&mut headers, CONTENT_TYPE, &content.content_type);
-    for (name, value) in more_headers {
-        put(&mut headers, http::HeaderName::from_static(name), &value);
+    for (name, value) in &content.headers {
+        if let Ok(name) = HeaderName::try_from(name.as_str()) {
+            put(&mut headers, name, value);
+        }
     }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, must-revalidate"));
     headers.insert(EXPIRES, HeaderValue::from_static("Sun, 19 Nov 1978 05:00:00 GMT"));

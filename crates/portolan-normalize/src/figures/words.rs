@@ -44,7 +44,7 @@ const NUMBERS: [(u32, &str); 32] = [
 ];
 
 /// The number that a word means: listed, or put together as Finnish, Swedish and German do.
-pub(super) fn number(word: &str) -> Option<u32> {
+pub(crate) fn number(word: &str) -> Option<u32> {
     let lower = lower(word);
     listed(&lower)
         .or_else(|| finnish(&lower))

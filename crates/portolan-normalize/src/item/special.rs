@@ -18,7 +18,7 @@ use portolan_core::{
 use regex::Regex;
 
 use super::{Normalizer, is_web, limit};
-use crate::{markup, text::squeeze};
+use crate::{dates, markup, text::squeeze};
 
 /// A table of more rows is a file to download, not an item to read.
 const OBSERVATIONS_MAX: usize = 2_000;
@@ -83,7 +83,7 @@ impl Normalizer<'_> {
             raw: if words.is_empty() { value.to_owned() } else { words },
             approximate: raw.approximate,
             unit: given(raw.unit.as_deref()),
-            period: raw.period.as_ref().and_then(period),
+            period: raw.period.as_ref().and_then(|it| self.period(it)),
             place: self.whereabouts(raw.place.as_deref(), raw.place_code.as_deref()),
             dimensions,
             note: given(raw.note.as_deref()),
@@ -209,6 +209,21 @@ impl Normalizer<'_> {
         }
     }
 
+    /// A source that knows no months yields the words alone.
+    fn period(&self, raw: &RawPeriod) -> Option<Period> {
+        let words = squeeze(&raw.raw);
+        let starts = match raw.starts {
+            Some(starts) => starts,
+            None if words.is_empty() || dates::is_relative(&words) => When::Unknown,
+            None => dates::read(&words, &self.zone, self.rules.now),
+        };
+        if words.is_empty() && !starts.is_known() {
+            return None;
+        }
+        let raw_words = if words.is_empty() { starts.iso().unwrap_or_default() } else { words };
+        Some(Period { raw: raw_words, starts, ends: raw.ends.filter(When::is_known) })
+    }
+
     /// The place that a code or the words mean; of “Helsinki, Finland” the last name that is one.
     fn whereabouts(&self, words: Option<&str>, code: Option<&str>) -> Option<Whereabouts> {
         let words = given(words);
@@ -270,16 +285,6 @@ fn first_number(words: &str) -> Option<u32> {
 fn fact(raw: &RawFact) -> Option<Fact> {
     let (label, value) = (squeeze(&raw.label), squeeze(&raw.value));
     (!label.is_empty() && !value.is_empty()).then_some(Fact { label, value })
-}
-
-fn period(raw: &RawPeriod) -> Option<Period> {
-    let words = squeeze(&raw.raw);
-    let starts = raw.starts.unwrap_or(When::Unknown);
-    if words.is_empty() && !starts.is_known() {
-        return None;
-    }
-    let raw_words = if words.is_empty() { starts.iso().unwrap_or_default() } else { words };
-    Some(Period { raw: raw_words, starts, ends: raw.ends.filter(When::is_known) })
 }
 
 fn person(raw: &RawPerson) -> Option<Person> {
