@@ -30,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
         &[
             "portolan-core",
             "portolan-config",
+            "portolan-extract",
             "portolan-harvest",
             "portolan-normalize",
             "portolan-compose",

@@ -177,6 +177,10 @@ impl App {
             if let Some(source) = known(live, &candidate.address) {
                 added.diagnostics.push(Diagnostic::add_known(&source, &candidate.address));
             }
+            if let Some(more) = complement(&added.candidates, chosen) {
+                added.diagnostics.push(Diagnostic::add_complement(&more));
+            }
+            let candidate = &added.candidates[chosen];
             if let Some(certainty) = candidate.certainty.filter(|it| *it < 60) {
                 added.diagnostics.push(Diagnostic::add_unsure(certainty));
             }
@@ -288,6 +292,23 @@ impl App {
         added.written = true;
         Ok(())
     }
+}
+
+/// Ways that bring items which the chosen one lacks, by their numbers: other languages, another
+/// part of the site.
+fn complement(candidates: &[Candidate], chosen: usize) -> Option<String> {
+    let lacks = |it: &(usize, &Candidate)| {
+        let shared = it.1.overlaps.get(&chosen).copied().unwrap_or_default();
+        it.0 != chosen && it.1.score > 0 && shared < 50
+    };
+    let more: Vec<String> = candidates
+        .iter()
+        .enumerate()
+        .filter(lacks)
+        .map(|(nth, it)| format!("#{} `{}`", nth + 1, it.address))
+        .take(4)
+        .collect();
+    (!more.is_empty()).then(|| more.join(", "))
 }
 
 /// The office that a source is for.

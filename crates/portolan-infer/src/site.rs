@@ -78,7 +78,6 @@ pub struct Site {
     pub language: Option<String>,
     /// Other languages with the address of this page in them.
     pub languages: Vec<(String, String)>,
-    pub feeds: Vec<Way>,
     pub calendars: Vec<Way>,
     /// Pages that seem to list what is published.
     pub listings: Vec<Way>,
@@ -281,9 +280,6 @@ impl Site {
             let words = attribute(node, "title").unwrap_or_default();
             if rels.contains(&"https://api.w.org/") {
                 self.wordpress_api = Some(url.into());
-            } else if rels.contains(&"feed") || rels.contains(&"alternate") && is_feed(&media_type)
-            {
-                add(&mut self.feeds, url, words);
             } else if rels.contains(&"alternate") && media_type == "text/calendar" {
                 add(&mut self.calendars, url, words);
             } else if rels.contains(&"alternate")
@@ -302,10 +298,6 @@ impl Site {
                 let Ok(url) = base.join(address) else { continue };
                 if rest.contains("https://api.w.org/") {
                     self.wordpress_api.get_or_insert(url.into());
-                } else if rest.contains("alternate")
-                    && (rest.contains("rss") || rest.contains("atom+xml"))
-                {
-                    add(&mut self.feeds, url, String::new());
                 }
             }
         }
@@ -313,31 +305,8 @@ impl Site {
             let Some(url) = absolute(node) else { continue };
             let path = url.path().to_ascii_lowercase();
             let query = url.query().unwrap_or_default().to_ascii_lowercase();
-            let words = text(node);
-            let lower = words.to_lowercase();
-            let same_host = url.host_str() == base.host_str();
             if path.ends_with(".ics") || query.contains("ical=1") || query.contains("format=ical") {
-                add(&mut self.calendars, url, words);
-            } else if same_host
-                && (matches!(
-                    lower.as_str(),
-                    "rss"
-                        | "rss feed"
-                        | "atom"
-                        | "feed"
-                        | "rss-feed"
-                        | "news feed"
-                        | "web feed"
-                        | "json feed"
-                ) || [
-                    ".rss", ".atom", "rss.xml", "atom.xml", "feed.xml", "/feed/", "/feed", "/rss",
-                ]
-                .iter()
-                .any(|it| path.ends_with(it))
-                    || query.contains("format=feed")
-                    || query.contains("feed=rss"))
-            {
-                add(&mut self.feeds, url, words);
+                add(&mut self.calendars, url, text(node));
             }
         }
     }
@@ -379,19 +348,6 @@ impl Site {
         found.truncate(KEPT_MAX);
         self.listings = found.into_iter().map(|(_, way)| way).collect();
     }
-}
-
-fn is_feed(media_type: &str) -> bool {
-    matches!(
-        media_type,
-        "application/rss+xml"
-            | "application/atom+xml"
-            | "application/feed+json"
-            | "application/rdf+xml"
-            | "application/x.atom+xml"
-            | "application/x-atom+xml"
-            | "text/rss+xml"
-    )
 }
 
 fn state(doc: &Document) -> PageState {

@@ -17,7 +17,7 @@ pub(crate) struct Proposal {
     pub(crate) words: &'static str,
     pub(crate) plugin: &'static str,
     /// What a way of its kind is worth beside others that bring the same.
-    pub(crate) worth: u32,
+    pub(crate) worth: i32,
     pub(crate) address: String,
     pub(crate) because: String,
     pub(crate) settings: Vec<Setting>,
@@ -39,7 +39,7 @@ struct Way {
     name: &'static str,
     words: &'static str,
     plugin: &'static str,
-    worth: u32,
+    worth: i32,
     propose: fn(&Seen) -> Vec<Draft>,
 }
 
@@ -58,14 +58,14 @@ const WAYS: &[Way] = &[
         words: "a WordPress REST interface",
         plugin: "source-wordpress",
         worth: 14,
-        propose: |seen| simple(seen.wordpress.iter(), "url"),
+        propose: |seen| simple(seen.wordpress.as_ref().map(site_of).iter(), "url"),
     },
     Way {
         name: "drupal",
         words: "a JSON:API",
         plugin: "source-drupal",
         worth: 13,
-        propose: |seen| simple(seen.jsonapi.iter(), "url"),
+        propose: |seen| simple(seen.jsonapi.as_ref().map(site_of).iter(), "url"),
     },
     Way {
         name: "feed",
@@ -80,6 +80,20 @@ const WAYS: &[Way] = &[
         plugin: "source-events",
         worth: 8,
         propose: calendars,
+    },
+    Way {
+        name: "events",
+        words: "a page of events",
+        plugin: "source-events",
+        worth: 6,
+        propose: |seen| pages_of(seen, "event"),
+    },
+    Way {
+        name: "stories",
+        words: "a page of stories",
+        plugin: "source-stories",
+        worth: 6,
+        propose: |seen| pages_of(seen, "story"),
     },
     Way {
         name: "listing",
@@ -119,7 +133,11 @@ pub(crate) fn proposals(seen: &Seen) -> Vec<Proposal> {
                 way: way.name,
                 words: way.words,
                 plugin: way.plugin,
-                worth: way.worth,
+                // A front page shows what is new, and leads to where all is listed.
+                worth: match draft.found.url.path() == "/" && way.name == "listing" {
+                    true => way.worth - 5,
+                    false => way.worth,
+                },
                 address: draft.found.url.to_string(),
                 because: draft.found.because,
                 settings: draft.settings,
@@ -145,6 +163,30 @@ fn simple<'f>(found: impl Iterator<Item = &'f Found>, key: &'static str) -> Vec<
         certainty: None,
     };
     found.map(draft).collect()
+}
+
+/// The front page of the site that an interface belongs to.
+fn site_of(found: &Found) -> Found {
+    let mut url = found.url.clone();
+    url.set_query(None);
+    for ending in ["wp-json/", "wp-json", "jsonapi/", "jsonapi"] {
+        if let Some(path) = url.path().strip_suffix(ending).map(str::to_owned) {
+            url.set_path(&path);
+            break;
+        }
+    }
+    Found { url, because: found.because.clone() }
+}
+
+/// Pages whose address says what they list.
+fn pages_of(seen: &Seen, sort: &'static str) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for page in seen.pages.iter().filter(|it| kind(&it.url) == Some(sort)) {
+        let found = Found { url: page.url.clone(), because: page.because.clone() };
+        let settings = vec![setting("url", json!(page.url.as_str()))];
+        drafts.push(Draft { found, settings, kind: Some(sort), certainty: None });
+    }
+    drafts
 }
 
 fn calendars(seen: &Seen) -> Vec<Draft> {

@@ -70,7 +70,7 @@ impl Yield {
     }
 
     /// From 0 to about 100: how much, how well known, how whole.
-    pub(crate) fn score(&self, worth: u32) -> u32 {
+    pub(crate) fn score(&self, worth: i32) -> u32 {
         if self.items == 0 {
             return 0;
         }
@@ -84,7 +84,7 @@ impl Yield {
             + 5.0 * share(self.with_teaser.max(self.with_body)).min(1.0)
             + 5.0 * (1.0 - share(unknown))
             - 10.0 * (self.left_out as f64 / (self.items + self.left_out) as f64);
-        (score.max(1.0) as u32) + worth
+        (score as i32 + worth).max(1).unsigned_abs()
     }
 
     /// The language that nearly all items are in.
