@@ -301,13 +301,14 @@ fn complement(candidates: &[Candidate], chosen: usize) -> Option<String> {
         let shared = it.1.overlaps.get(&chosen).copied().unwrap_or_default();
         it.0 != chosen && it.1.score > 0 && shared < 50
     };
-    let more: Vec<String> = candidates
-        .iter()
-        .enumerate()
-        .filter(lacks)
-        .map(|(nth, it)| format!("#{} `{}`", nth + 1, it.address))
-        .take(4)
-        .collect();
+    let mut addresses: Vec<&str> = Vec::new();
+    let mut more: Vec<String> = Vec::new();
+    for (nth, it) in candidates.iter().enumerate().filter(lacks) {
+        if more.len() < 4 && !addresses.contains(&it.address.as_str()) {
+            addresses.push(&it.address);
+            more.push(format!("#{} `{}`", nth + 1, it.address));
+        }
+    }
     (!more.is_empty()).then(|| more.join(", "))
 }
 
@@ -363,9 +364,11 @@ async fn tried(
     let mut exchanges = Vec::new();
     let mut trial =
         trial::read_from(live, &source, probe, TRIAL_REQUESTS_MAX, &mut exchanges).await;
-    let yields = Yield::of(&trial);
+    let yields = Yield::of(&trial, proposal.reads_pages);
     let score = match &trial.failure {
         Some(_) => 0,
+        // A list of one item is more likely a page that is one.
+        None if yields.items == 1 && proposal.way == "listing" => 1,
         None => yields.score(proposal.worth),
     };
     let mut diagnostics = std::mem::take(&mut trial.summary.diagnostics);

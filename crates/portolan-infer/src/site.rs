@@ -426,3 +426,109 @@ fn text(node: &NodeRef<'_>) -> String {
 fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(html: &str, headers: &[(&str, &str)]) -> Site {
+        let url = Url::parse("https://office.example/").expect("an address");
+        let headers: Vec<(String, String)> =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Site::read(&Document::from(html), &url, &headers)
+    }
+
+    /// So much text that a page is a page.
+    fn filled(head: &str, body: &str) -> String {
+        let text = "<p>The office tells what it did in the harbour and in the towns.</p>".repeat(6);
+        format!("<html lang=fi><head>{head}</head><body>{body}{text}</body></html>")
+    }
+
+    #[test]
+    fn systems_are_known_by_what_they_say_and_by_what_they_cannot_hide() {
+        let cases: [(&str, &str, &[(&str, &str)], System); 10] = [
+            (r#"<meta name="generator" content="WordPress 6.4.2">"#, "", &[], System::Wordpress),
+            (
+                "",
+                "",
+                &[("link", "<https://office.example/wp-json/>; rel=\"https://api.w.org/\"")],
+                System::Wordpress,
+            ),
+            ("", r#"<img src="/wp-content/uploads/a.jpg">"#, &[], System::Wordpress),
+            (
+                r#"<meta name="Generator" content="Drupal 9 (https://www.drupal.org)">"#,
+                "",
+                &[],
+                System::Drupal,
+            ),
+            (
+                "",
+                r#"<script type="application/json" data-drupal-selector="drupal-settings-json">{}</script>"#,
+                &[],
+                System::Drupal,
+            ),
+            ("", "", &[("x-generator", "Drupal 10")], System::Drupal),
+            (
+                r#"<meta name="generator" content="Joomla! - Open Source Content Management">"#,
+                "",
+                &[],
+                System::Joomla,
+            ),
+            ("", r#"<script class="joomla-script-options new">{}</script>"#, &[], System::Joomla),
+            ("", r#"<div class="Theme-TitleSection"></div>"#, &[], System::Shorthand),
+            (r#"<link rel="stylesheet" href="/typo3temp/a.css">"#, "", &[], System::Typo3),
+        ];
+        for (head, body, headers, system) in cases {
+            let site = read(&filled(head, body), headers);
+            assert_eq!(site.system, Some(system), "{head}{body}{headers:?}");
+            assert!(!site.evidence.is_empty());
+        }
+        assert_eq!(read(&filled("", ""), &[]).system, None);
+        let generator = r#"<meta name="generator" content="WordPress 6.4.2">"#;
+        assert_eq!(read(&filled(generator, ""), &[]).version.as_deref(), Some("6.4.2"));
+    }
+
+    #[test]
+    fn pages_that_cannot_be_read_are_told_from_those_that_can() {
+        let state = |html: &str| read(html, &[]).state;
+        assert_eq!(state(&filled("", "")), PageState::Page);
+        assert_eq!(state("<html><body></body></html>"), PageState::Empty);
+        assert_eq!(
+            state(
+                r#"<html><body><div id="root"></div><script src="/app.js"></script></body></html>"#
+            ),
+            PageState::Scripted
+        );
+        assert_eq!(
+            state(
+                r#"<html><body><form><input name=u><input type="password" name=p></form></body></html>"#
+            ),
+            PageState::Login
+        );
+        let wall = state("<html><head><title>Just a moment...</title></head><body></body></html>");
+        assert_eq!(wall, PageState::Wall { words: "just a moment".to_owned() });
+        let article = filled(r#"<meta property="og:type" content="article">"#, "");
+        assert_eq!(state(&article), PageState::Article);
+    }
+
+    #[test]
+    fn ways_in_are_named_by_links() {
+        let site = read(
+            &filled(
+                r#"<link rel="https://api.w.org/" href="https://office.example/wp-json/">
+                   <link rel="alternate" hreflang="en" href="/en/"><link rel="alternate" hreflang="x-default" href="/">"#,
+                r#"<nav><a href="/uutiset">Uutiset</a><a href="/about">Tietoa</a><a href="/julkaisut/reports">Raportit</a></nav>
+                   <a href="/events.ics">Kalenteri</a>"#,
+            ),
+            &[],
+        );
+        assert_eq!(site.wordpress_api.as_deref(), Some("https://office.example/wp-json/"));
+        assert_eq!(site.languages, [("en".to_owned(), "https://office.example/en/".to_owned())]);
+        let urls = |ways: &[Way]| ways.iter().map(|it| it.url.clone()).collect::<Vec<_>>();
+        assert_eq!(
+            urls(&site.listings),
+            ["https://office.example/uutiset", "https://office.example/julkaisut/reports"]
+        );
+        assert_eq!(urls(&site.calendars), ["https://office.example/events.ics"]);
+    }
+}

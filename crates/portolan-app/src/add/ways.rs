@@ -18,6 +18,7 @@ pub(crate) struct Proposal {
     pub(crate) plugin: &'static str,
     /// What a way of its kind is worth beside others that bring the same.
     pub(crate) worth: i32,
+    pub(crate) reads_pages: bool,
     pub(crate) address: String,
     pub(crate) because: String,
     pub(crate) settings: Vec<Setting>,
@@ -40,6 +41,8 @@ struct Way {
     words: &'static str,
     plugin: &'static str,
     worth: i32,
+    /// Each item's own page is read after the list.
+    reads_pages: bool,
     propose: fn(&Seen) -> Vec<Draft>,
 }
 
@@ -58,6 +61,7 @@ const WAYS: &[Way] = &[
         words: "a WordPress REST interface",
         plugin: "source-wordpress",
         worth: 14,
+        reads_pages: false,
         propose: |seen| simple(seen.wordpress.as_ref().map(site_of).iter(), "url"),
     },
     Way {
@@ -65,6 +69,7 @@ const WAYS: &[Way] = &[
         words: "a JSON:API",
         plugin: "source-drupal",
         worth: 13,
+        reads_pages: false,
         propose: |seen| simple(seen.jsonapi.as_ref().map(site_of).iter(), "url"),
     },
     Way {
@@ -72,6 +77,7 @@ const WAYS: &[Way] = &[
         words: "a feed",
         plugin: "source-feed",
         worth: 10,
+        reads_pages: false,
         propose: |seen| simple(seen.feeds.iter(), "url"),
     },
     Way {
@@ -79,6 +85,7 @@ const WAYS: &[Way] = &[
         words: "a calendar",
         plugin: "source-events",
         worth: 8,
+        reads_pages: false,
         propose: calendars,
     },
     Way {
@@ -86,6 +93,7 @@ const WAYS: &[Way] = &[
         words: "a page of events",
         plugin: "source-events",
         worth: 6,
+        reads_pages: false,
         propose: |seen| pages_of(seen, "event"),
     },
     Way {
@@ -93,6 +101,7 @@ const WAYS: &[Way] = &[
         words: "a page of stories",
         plugin: "source-stories",
         worth: 6,
+        reads_pages: true,
         propose: |seen| pages_of(seen, "story"),
     },
     Way {
@@ -100,6 +109,7 @@ const WAYS: &[Way] = &[
         words: "a listing",
         plugin: "source-listing",
         worth: 5,
+        reads_pages: true,
         propose: listings,
     },
     Way {
@@ -107,6 +117,7 @@ const WAYS: &[Way] = &[
         words: "a sitemap",
         plugin: "source-sitemap",
         worth: 2,
+        reads_pages: true,
         propose: |seen| simple(seen.sitemaps.iter(), "url"),
     },
     Way {
@@ -114,6 +125,7 @@ const WAYS: &[Way] = &[
         words: "one page as one item",
         plugin: "source-listing",
         worth: 0,
+        reads_pages: false,
         propose: single,
     },
 ];
@@ -138,6 +150,7 @@ pub(crate) fn proposals(seen: &Seen) -> Vec<Proposal> {
                     true => way.worth - 5,
                     false => way.worth,
                 },
+                reads_pages: way.reads_pages,
                 address: draft.found.url.to_string(),
                 because: draft.found.because,
                 settings: draft.settings,

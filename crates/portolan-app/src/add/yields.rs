@@ -34,7 +34,8 @@ pub struct Yield {
 }
 
 impl Yield {
-    pub(crate) fn of(trial: &Trial) -> Yield {
+    /// `reads_pages`: the plugin reads each item's own page after the list.
+    pub(crate) fn of(trial: &Trial, reads_pages: bool) -> Yield {
         let items: Vec<&Item> = trial.items.iter().filter_map(|it| it.item.as_ref()).collect();
         let mut languages: BTreeMap<String, usize> = BTreeMap::new();
         for item in &items {
@@ -63,8 +64,8 @@ impl Yield {
             goes_on: trial.summary.limit_reached,
             gap_days_max: gaps.max(),
             read_whole: match n_pages {
-                0 => items.len(),
-                n => n.min(items.len()),
+                n if n > 0 && reads_pages => n.min(items.len()),
+                _ => items.len(),
             },
         }
     }
