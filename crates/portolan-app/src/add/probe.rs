@@ -8,7 +8,7 @@ use std::{
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use portolan_core::{Diagnostic, Request};
-use portolan_extract::{decode, dom, feeds};
+use portolan_extract::{decode, dom, feeds, recognise};
 use portolan_fetch::{Ask, Outcome, Permitted};
 use portolan_infer::{Listing, PageState, Site, System};
 use url::Url;
@@ -68,6 +68,8 @@ pub(crate) struct Page {
     pub(crate) site: Site,
     pub(crate) feeds: Vec<Found>,
     pub(crate) listings: Vec<Listing>,
+    /// It is none of the site's own: a wall, an error.
+    complaint: Option<Diagnostic>,
 }
 
 /// An answer with what it is.
@@ -146,6 +148,9 @@ impl<'a> Probe<'a> {
             return Err(Box::new(Diagnostic::add_unreadable(url.as_str(), "too large a page")));
         };
         let shown = url.as_str();
+        if let Some(complaint) = page.complaint {
+            return Err(Box::new(complaint.at_content(shown, None)));
+        }
         match &page.site.state {
             PageState::Wall { words } => {
                 return Err(Box::new(Diagnostic::page_wall(words).at_content(shown, None)));
@@ -275,7 +280,9 @@ impl<'a> Probe<'a> {
             if got.what != What::Page {
                 continue;
             }
-            if let Some(page) = read(got, &because).await {
+            if let Some(page) = read(got, &because).await
+                && page.complaint.is_none()
+            {
                 seen.pages.push(page);
             }
         }
@@ -449,7 +456,8 @@ async fn read(got: Got, because: &str) -> Option<Page> {
         let site = Site::read(&doc, &got.url, &got.headers);
         let feeds = feeds::discover(&doc, &got.url).into_iter().filter_map(named).collect();
         let listings = portolan_infer::infer(&doc, &got.url);
-        Ok(Page { url: got.url, because, site, feeds, listings })
+        let complaint = recognise::complaint(&doc);
+        Ok(Page { url: got.url, because, site, feeds, listings, complaint })
     });
     read.await.ok()
 }
