@@ -2,7 +2,7 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 16] = [
+pub(crate) const FILES: [&str; 17] = [
     "config",
     "fetch",
     "archive",
@@ -16,6 +16,7 @@ pub(crate) const FILES: [&str; 16] = [
     "content",
     "cluster",
     "harvest",
+    "add",
     "plugin",
     "render",
     "store",
@@ -165,6 +166,7 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("content", "Content"),
         ("cluster", "Clusters"),
         ("harvest", "Runs"),
+        ("add", "Looking for sources"),
         ("plugin", "Plugins"),
         ("render", "Rendering"),
         ("store", "The store"),
