@@ -60,6 +60,7 @@ const BESIDE: &[(&str, &[&str])] = &[
             "portolan-extract",
             "portolan-fetch",
             "portolan-host",
+            "portolan-infer",
             "portolan-normalize",
         ],
     ),

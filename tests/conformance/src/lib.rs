@@ -22,6 +22,7 @@ mod feedparser;
 mod guards;
 mod humanitarian;
 mod lang;
+mod listings;
 mod models;
 mod outline;
 mod outputs;
@@ -235,6 +236,15 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("html/html5lib") {
         trees::score(&options.corpus, &mut scores)?;
+    }
+    if wanted("listings") {
+        listings::score(&root, &served, &mut scores)?;
+    }
+    if wanted("html/homepages") {
+        listings::homepages(&options.corpus, &mut scores)?;
+    }
+    if wanted("opml") {
+        listings::subscriptions(&options.corpus, &mut scores)?;
     }
     if wanted("robustness") {
         robust::score(&options.corpus, read, &mut scores)?;
