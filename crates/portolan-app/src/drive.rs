@@ -9,7 +9,9 @@ use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use portolan_config::Source;
 use portolan_core::{
-    Cursor, Diagnostic, Exchange, Harvest, Request, Settings, message::Answer, source::Context,
+    Cursor, Diagnostic, Exchange, Harvest, Request, Settings,
+    message::{Answer, Stretch},
+    source::Context,
 };
 use portolan_fetch::{Ask, BodyHash, Freshness, Outcome, Permitted, RedirectLedger, Validators};
 use portolan_harvest::{
@@ -66,6 +68,8 @@ pub(crate) struct Brought {
     pub(crate) navigation: Vec<portolan_core::navigation::NavTree>,
     /// Origin ids of all that there is, if the source could say so.
     pub(crate) present: Option<Vec<String>>,
+    /// Parts of the source that were shown whole.
+    pub(crate) stretches: Vec<Stretch>,
 }
 
 /// The network, and the directories that the operator allowed.
@@ -124,6 +128,9 @@ pub(crate) struct UrlMemory {
     /// Its last whole answer listed all that there is.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) lists: bool,
+    /// The stretches that it showed whole; they still hold while it stays the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) stretches: Vec<Stretch>,
 }
 
 /// What came of a request, with what the run's counters want to know.
@@ -269,6 +276,9 @@ impl Asker<'_> {
             // A directory's list of names stays the same while the files in it change.
             known.body_hash = None;
         }
+        if request.whole {
+            known = UrlMemory::default();
+        }
         let permit = self.permit.clone();
         let ask = Ask::new(url)
             .with_accept(request.accept.clone())
@@ -347,12 +357,14 @@ impl Parser<'_> {
                 diagnostics,
                 present,
                 remaining,
+                stretches,
                 ..
             } = harvest;
             let n_items = items.len() as u64;
             // Validators are kept only for what was understood: an answer that the source
             // rejected must be sent again in full.
-            let unknown_items = sink.take(&url, Brought { items, navigation, present }, memory)?;
+            let unknown_items =
+                sink.take(&url, Brought { items, navigation, present, stretches }, memory)?;
             let requests =
                 requests.into_iter().filter(|request| source.allows(&request.url)).collect();
             let parsed = Parsed {
@@ -421,6 +433,10 @@ fn translate(
                 body_hash: Some(fetched.body_hash),
                 freshness: Some(fetched.freshness),
                 lists: fetched.same_body && known.lists,
+                stretches: match fetched.same_body {
+                    true => known.stretches.clone(),
+                    false => Vec::new(),
+                },
             };
             let (answer, kind) = if fetched.same_body {
                 (Answer::NotModified, ArrivalKind::SameBody)
@@ -448,6 +464,7 @@ fn translate(
                 body_hash: known.body_hash,
                 freshness: Some(same.freshness),
                 lists: known.lists,
+                stretches: known.stretches.clone(),
             };
             let exchange = Exchange::new(request, Answer::NotModified, same.fetched_at);
             Arrived {

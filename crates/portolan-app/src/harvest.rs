@@ -10,6 +10,7 @@ use portolan_config::{Contract, Estate, Source};
 use portolan_core::{
     Cursor, Diagnostic, ItemId, RawItem, Severity,
     item::Flag,
+    message::Stretch,
     snapshot::{Filter, Snapshot},
 };
 use portolan_fetch::archive::{RunEnd, RunRecord};
@@ -38,6 +39,7 @@ use crate::{
     },
     trial,
     ways::Lane,
+    withdrawals::Seen,
 };
 
 /// Origins normalised between two writes to the staging area.
@@ -159,13 +161,14 @@ impl App {
         record.way.clone_from(&lane.way);
         self.note_run(&record);
         let failure = pass.go(&answers, observer).await.err();
-        let Pass { mut report, mut tally, present, barred, published, .. } = pass;
+        let Pass { mut report, mut tally, present, stretches, barred, published, .. } = pass;
         report.ended = Timestamp::now();
         self.note_end(record, published, &mut report, failure.is_none(), &barred)?;
         let visit =
             std::mem::take(&mut tally.chart).finish(report.ended, report.new, failure.as_ref());
         if failure.is_none() {
-            if let Err(complaint) = self.look_after(live, lane, present, &mut report).await {
+            let seen = Seen { present, stretches };
+            if let Err(complaint) = self.look_after(live, lane, seen, &mut report).await {
                 report.diagnostics.push(complaint);
             }
             report.diagnostics.extend(self.cluster_after_run().await);
@@ -267,6 +270,8 @@ pub(crate) struct Pass<'a> {
     pub(crate) tally: Tally,
     /// The ids of all that there is, if the run could tell.
     pub(crate) present: Option<HashSet<String>>,
+    /// Parts of the source that the run saw whole.
+    pub(crate) stretches: Vec<Stretch>,
     /// Addresses whose answers showed what has been taken down.
     pub(crate) barred: Vec<String>,
     /// Which answers showed which origin, while anything is barred.
@@ -303,6 +308,7 @@ impl<'a> Pass<'a> {
             report: RunReport { way: lane.shown_name(), ..RunReport::new(&source.id, started) },
             tally: Tally { ledger, ..Tally::default() },
             present: None,
+            stretches: Vec::new(),
             barred: Vec::new(),
             shown_at: HashMap::new(),
             published: None,
@@ -348,6 +354,7 @@ impl<'a> Pass<'a> {
             history: self.past.is_some(),
             has_menus: self.memory.last_success.is_some(),
             present: Mutex::default(),
+            stretches: Mutex::default(),
             barred: Mutex::default(),
             shown_at: bars.then(Mutex::default),
         };
@@ -383,6 +390,9 @@ impl<'a> Pass<'a> {
         if let Some(failure) = summary.failure {
             return Err(failure);
         }
+        // A stretch stands for itself, whatever became of the rest of the run.
+        self.stretches =
+            std::mem::take(&mut sink.stretches.lock().unwrap_or_else(PoisonError::into_inner));
         // A list says what is not there only if nothing else of the run is missing.
         let is_whole = summary.failed == 0 && summary.refused == 0 && self.past.is_none();
         if is_whole && !self.tally.list_withheld {
@@ -695,6 +705,7 @@ struct StoreSink {
     /// The source was read before: its menus are newer than those of old answers.
     has_menus: bool,
     present: Mutex<Option<HashSet<String>>>,
+    stretches: Mutex<Vec<Stretch>>,
     barred: Mutex<Vec<String>>,
     /// Which answers showed which origin, while anything is barred: some of it is known only by
     /// an address that normalising makes out.
@@ -716,7 +727,7 @@ impl Sink for StoreSink {
         brought: Brought,
         memory: Option<UrlMemory>,
     ) -> Result<u64, Diagnostic> {
-        let Brought { mut items, mut navigation, mut present } = brought;
+        let Brought { mut items, mut navigation, mut present, stretches } = brought;
         let mut memory = memory;
         self.lane.own(&mut items, present.as_mut());
         if self.history {
@@ -740,6 +751,15 @@ impl Sink for StoreSink {
             }
             memory = None;
         }
+        if let Some(memory) = memory.as_mut().filter(|_| !stretches.is_empty()) {
+            memory.stretches.clone_from(&stretches);
+        }
+        let stretches = match &memory {
+            // An answer that was not sent again still shows what it showed.
+            Some(memory) if stretches.is_empty() => memory.stretches.clone(),
+            _ => stretches,
+        };
+        self.stretches.lock().unwrap_or_else(PoisonError::into_inner).extend(stretches);
         let lists = present.is_some();
         if let Some(ids) = present {
             let mut known = self.present.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use portolan_config::Source;
-use portolan_core::Diagnostic;
+use portolan_core::{Diagnostic, message::Stretch};
 use portolan_fetch::{Ask, Outcome, Permitted};
 use portolan_harvest::withdrawal::{
     Belief, Doubt, Grace, LATELY, Look, Missing, Sign, believe, doubt_looks, doubt_withdrawals,
@@ -36,6 +36,14 @@ pub struct MissingItem {
     pub withdrawn: bool,
 }
 
+/// What a run saw of a source as a whole.
+pub(crate) struct Seen {
+    /// The ids of all that there is, if the run could tell.
+    pub(crate) present: Option<HashSet<String>>,
+    /// Parts that were seen whole.
+    pub(crate) stretches: Vec<Stretch>,
+}
+
 /// One item and what is believed of it.
 struct Finding {
     shown: Shown,
@@ -44,20 +52,19 @@ struct Finding {
 }
 
 impl App {
-    /// Looks after what a source has shown: `present` are the ids of all that there is, if the run
-    /// could tell. Counts and complaints go into the report.
+    /// Looks after what a source has shown. Counts and complaints go into the report.
     pub(crate) async fn look_after(
         &self,
         live: &Arc<Live>,
         lane: &Lane,
-        present: Option<HashSet<String>>,
+        seen: Seen,
         report: &mut RunReport,
     ) -> Result<(), Diagnostic> {
         let source = &lane.source;
         let now = report.ended;
         let grace = grace(source);
-        let is_list = present.is_some();
-        let mut findings = match present {
+        let is_list = seen.present.is_some();
+        let mut findings = match seen.present {
             Some(present) => self.compare(lane, &present, grace, now).await?,
             None => self.look(live, source, grace, now).await?,
         };
@@ -74,6 +81,14 @@ impl App {
                     finding.belief = Belief::Unchanged;
                 }
             }
+        }
+        if !seen.stretches.is_empty() {
+            let of_stretches = self.compare_within(lane, &seen.stretches, grace, now).await?;
+            // Whoever showed a stretch whole knows better than a page that may be anybody's.
+            let judged: HashSet<&str> =
+                of_stretches.iter().map(|it| it.shown.origin_id.as_str()).collect();
+            findings.retain(|it| !judged.contains(it.shown.origin_id.as_str()));
+            findings.extend(of_stretches);
         }
         self.note(source, findings, false, report).await
     }
@@ -103,6 +118,38 @@ impl App {
         // A list says nothing of what other ways have shown.
         let is_own = |shown: &Shown| way_of(&shown.origin_id).0 == lane.way.as_deref();
         Ok(shown.into_iter().filter(is_own).filter_map(judge).collect())
+    }
+
+    /// What a source leaves out of the stretches that it showed whole.
+    async fn compare_within(
+        &self,
+        lane: &Lane,
+        stretches: &[Stretch],
+        grace: Grace,
+        now: Timestamp,
+    ) -> Result<Vec<Finding>, Diagnostic> {
+        let listed: HashSet<&str> =
+            stretches.iter().flat_map(|it| &it.ids).map(String::as_str).collect();
+        let judge = |shown: Shown| {
+            // A way says nothing of what others have shown.
+            let (way, id) = way_of(&shown.origin_id);
+            if way != lane.way.as_deref() {
+                return None;
+            }
+            let around = |it: &&Stretch| it.covers(id);
+            let says_deleted = stretches.iter().filter(around).any(Stretch::says_deleted);
+            let look = match listed.contains(id) {
+                _ if says_deleted => Look::Missing(Sign::Deleted),
+                true => Look::There,
+                false if stretches.iter().any(|it| around(&it)) => Look::Missing(Sign::Unlisted),
+                false => return None,
+            };
+            let before = missing_of(&shown);
+            let is_news = look != Look::There || before.is_some() || shown.withdrawn;
+            let belief = believe(before, look, grace, now);
+            is_news.then_some(Finding { shown, before, belief })
+        };
+        Ok(self.shown(&lane.source).await?.into_iter().filter_map(judge).collect())
     }
 
     /// Asks for the pages whose turn it is.
@@ -294,6 +341,7 @@ fn sign_words(sign: Sign) -> &'static str {
         Sign::NotFound => "its page answers 404",
         Sign::Gone => "its page answers 410",
         Sign::Unlisted => "the source's list of all it has does not name it",
+        Sign::Deleted => "the source says that it was deleted",
         Sign::Removed => "it is no longer in the directory",
     }
 }

@@ -30,11 +30,19 @@ pub struct Request {
     /// failure does not fail one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recheck: bool,
+    /// The answer is needed even where it is the same as last time: it leads to others, and only
+    /// it says where they are. No condition is sent with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
     /// Another way to the same thing: asked once, and only if this request is refused by the
     /// origin (a status of 400 to 499) or its answer is none that the source recognises. What
     /// robots.txt forbids is no refusal of this sort, and a failure that passes is waited for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub otherwise: Option<Box<Request>>,
+    /// What helps if the origin refuses (a status of 400 to 499), where the source knows it
+    /// better than the host: a name to ask for, a switch to turn. One sentence without full stop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cure: Option<String>,
 }
 
 /// When the host issues a request that a parsed answer led to.
@@ -118,8 +126,26 @@ pub struct Harvest {
     /// the source can say so: a site that prints how many pages there are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remaining: Option<u64>,
+    /// Stretches of the source that this answer shows whole. What was shown before, lies in one
+    /// and is not among its ids was removed; of the rest nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stretches: Vec<Stretch>,
     #[serde(default)]
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// All origin ids from `from` to `to`, both included, in the order of their bytes: the window of a
+/// timeline that was read, where ids grow with time.
+///
+/// A stretch of one id, with no ids in it, is the source's own word that this item was deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Stretch {
+    pub from: String,
+    pub to: String,
+    /// Those that are there, whether or not this answer brings them as items.
+    pub ids: Vec<String>,
 }
 
 impl Request {
@@ -130,8 +156,24 @@ impl Request {
             accept: None,
             issue: Issue::Always,
             recheck: false,
+            whole: false,
             otherwise: None,
+            cure: None,
         }
+    }
+
+    /// Asks for the whole answer, whatever is known of it.
+    #[must_use]
+    pub fn whole(mut self) -> Request {
+        self.whole = true;
+        self
+    }
+
+    /// Names what helps if the origin refuses.
+    #[must_use]
+    pub fn with_cure(mut self, cure: impl Into<String>) -> Request {
+        self.cure = Some(cure.into());
+        self
     }
 
     #[must_use]
@@ -165,6 +207,27 @@ impl Request {
     pub fn when_news(mut self) -> Request {
         self.issue = Issue::WhenNews;
         self
+    }
+}
+
+impl Stretch {
+    pub fn new(from: impl Into<String>, to: impl Into<String>, ids: Vec<String>) -> Stretch {
+        Stretch { from: from.into(), to: to.into(), ids }
+    }
+
+    /// The source's word that one item was deleted.
+    pub fn deleted(origin_id: impl Into<String>) -> Stretch {
+        let id = origin_id.into();
+        Stretch { from: id.clone(), to: id, ids: Vec::new() }
+    }
+
+    pub fn covers(&self, origin_id: &str) -> bool {
+        self.from.as_str() <= origin_id && origin_id <= self.to.as_str()
+    }
+
+    /// Whether it says of its one item that it was deleted.
+    pub fn says_deleted(&self) -> bool {
+        self.from == self.to && self.ids.is_empty()
     }
 }
 

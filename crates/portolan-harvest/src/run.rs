@@ -382,10 +382,22 @@ impl Run {
 
     fn fail(&mut self, mut pending: Pending, diagnostic: Diagnostic, passing: bool) {
         self.summary.failed += 1;
+        let diagnostic = match &pending.request.cure {
+            Some(cure) if !passing && diagnostic.code == "status" => diagnostic.with_hint(cure),
+            _ => diagnostic,
+        };
         let is_closed = !passing && CLOSED.contains(&&*diagnostic.code);
         let otherwise = pending.request.otherwise.take().filter(|_| is_closed);
         if pending.planned && self.first_failure.is_none() {
             self.first_failure = Some(diagnostic.clone());
+        }
+        if let Some(other) = otherwise {
+            self.complain(diagnostic);
+            if let Some(history) = &mut self.history {
+                history.slice.answered.push(digest(&pending.request));
+            }
+            self.enqueue(*other, pending.planned, 0);
+            return;
         }
         if let Some(history) = &mut self.history {
             let attempts = pending.attempts + u32::from(!history.slice.held);
@@ -402,9 +414,6 @@ impl Run {
             return;
         }
         self.complain(diagnostic);
-        if let Some(other) = otherwise {
-            self.enqueue(*other, pending.planned, 0);
-        }
         // What was planned is planned again anyway.
         if passing && !pending.planned {
             let attempts = pending.attempts + 1;

@@ -17,6 +17,8 @@ pub enum Sign {
     Gone,
     /// The source listed all that it has, and the item was not among it.
     Unlisted,
+    /// The source says that it was deleted: the author's own word, without grace.
+    Deleted,
     /// Its file is not in the operator's directory: the operator's own word, without grace.
     Removed,
 }
@@ -66,8 +68,13 @@ pub enum Doubt {
 }
 
 /// Looks that must miss an item: a site that says 410 has thought about it.
-const LOOKS: [(Sign, u32); 4] =
-    [(Sign::NotFound, 3), (Sign::Gone, 2), (Sign::Unlisted, 2), (Sign::Removed, 1)];
+const LOOKS: [(Sign, u32); 5] = [
+    (Sign::NotFound, 3),
+    (Sign::Gone, 2),
+    (Sign::Unlisted, 2),
+    (Sign::Deleted, 1),
+    (Sign::Removed, 1),
+];
 /// So few may always be missing at once, or go within a week.
 const ALWAYS_BELIEVED: u64 = 3;
 /// Beyond that, one of so many of a source's items.
@@ -100,7 +107,8 @@ pub fn believe(before: Option<Missing>, look: Look, grace: Grace, now: Timestamp
             };
             let wanted = LOOKS.iter().find(|(known, _)| *known == sign).map_or(3, |(_, n)| *n);
             let is_over = now.duration_since(missing.since) >= grace.time;
-            if missing.looks >= wanted && (is_over || sign == Sign::Removed) {
+            if missing.looks >= wanted && (is_over || matches!(sign, Sign::Removed | Sign::Deleted))
+            {
                 Belief::Withdrawn(missing)
             } else {
                 Belief::Missing(missing)
@@ -129,6 +137,12 @@ mod tests {
     use super::*;
 
     const GRACE: Grace = Grace { time: SignedDuration::from_hours(72) };
+
+    #[test]
+    fn an_authors_word_that_it_was_deleted_is_believed_at_once() {
+        let look = Look::Missing(Sign::Deleted);
+        assert!(matches!(believe(None, look, GRACE, at(0)), Belief::Withdrawn(_)));
+    }
 
     #[test]
     fn a_page_that_stays_away_is_withdrawn_after_the_grace() {

@@ -163,7 +163,8 @@ fn labelled(scope: &NodeRef<'_>, item: &mut RawItem, portrait: &mut RawPortrait)
         if is_text || !is_fact || value.is_empty() {
             continue;
         }
-        let known = match words::about(words) {
+        let about = words::about(words);
+        let known = match about {
             Some(About::Origin) => &mut portrait.origin,
             Some(About::Current) => &mut portrait.current,
             Some(About::Distance) => &mut portrait.distance,
@@ -174,6 +175,10 @@ fn labelled(scope: &NodeRef<'_>, item: &mut RawItem, portrait: &mut RawPortrait)
                 continue;
             }
         };
+        if matches!(about, Some(About::Origin | About::Current)) {
+            // The item's places are told from its facts.
+            item.facts.push(RawFact { label: words.to_owned(), value: value.clone() });
+        }
         *known = Some(value);
         field.remove_from_parent();
     }

@@ -28,10 +28,12 @@ mod outline;
 mod outputs;
 mod pages;
 mod real;
+mod reliefweb;
 mod report;
 mod robust;
 mod routes;
 mod served;
+mod social;
 #[cfg(test)]
 mod tests;
 mod trees;
@@ -204,6 +206,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if wanted("humanitarian") {
         humanitarian::feed(&options.corpus, read, &mut scores)?;
         humanitarian::documents(&options.corpus, &served, &mut scores)?;
+        reliefweb::answers(&options.corpus, &served, &mut scores)?;
     }
     if wanted("cms/wordpress-6.1") {
         wordpress::feeds(&options.corpus, read, &mut scores)?;
@@ -215,6 +218,15 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("api/wordpress-rest") {
         wordpress::mocks(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("reliefweb") {
+        reliefweb::posted(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("mastodon") {
+        social::mastodon(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("granary") {
+        social::granary(&options.corpus, &served, &mut scores)?;
     }
     if wanted("security/xss") {
         xss::score(&options.corpus, options.browser.as_deref(), &mut scores)?;

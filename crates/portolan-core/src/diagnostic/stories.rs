@@ -30,6 +30,32 @@ impl Diagnostic {
             )
     }
 
+    /// A page without the title of a story.
+    pub fn longform_untitled() -> Diagnostic {
+        Diagnostic::warning("longform-untitled", "neither the page nor its head has a title")
+            .with_hint(
+                "compare the page with the usual places, or name the title in `fields.title`",
+            )
+    }
+
+    /// A story whose text comes by a script.
+    pub fn longform_scripted(n_chars: usize) -> Diagnostic {
+        Diagnostic::warning(
+            "longform-scripted",
+            format!("the page has {n_chars} letters of text; the rest seems to come by a script"),
+        )
+        .with_hint(
+            "title, introduction and picture come from the head; readers find the text on the \
+             original site",
+        )
+    }
+
+    /// A page that should link to stories and does not.
+    pub fn longform_index_empty() -> Diagnostic {
+        Diagnostic::warning("longform-index-empty", "the index links to no story")
+            .with_hint("name the links with `fields.link`, or the stories in `urls`")
+    }
+
     /// Settings of a source of stories or long reads that do not make sense.
     pub fn story_setting(key: &str, words: &str) -> Diagnostic {
         Diagnostic::new("story-setting", Severity::Error, format!("`{key}` {words}"))

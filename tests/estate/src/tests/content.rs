@@ -11,7 +11,7 @@ const MOODS: [Mood; 2] = [
 
 fn page(site: &Site, mood: Mood, path: &str, query: &str) -> Content {
     match answer(site, mood, path, query).unwrap() {
-        Answer::Content(content) | Answer::Interface(content, _) => content,
+        Answer::Content(content) => content,
         Answer::Redirect { location, .. } => panic!("{path} leads to {location}"),
     }
 }
