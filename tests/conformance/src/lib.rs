@@ -25,6 +25,7 @@ mod feedparser;
 mod guards;
 mod humanitarian;
 mod lang;
+mod listings;
 mod microformats;
 mod models;
 mod outline;
@@ -283,6 +284,15 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("html/html5lib") {
         trees::score(&options.corpus, &mut scores)?;
+    }
+    if wanted("listings") {
+        listings::score(&root, &served, &mut scores)?;
+    }
+    if wanted("html/homepages") {
+        listings::homepages(&options.corpus, &mut scores)?;
+    }
+    if wanted("opml") {
+        listings::subscriptions(&options.corpus, &mut scores)?;
     }
     if wanted("robustness") {
         robust::score(&options.corpus, read, &mut scores)?;
