@@ -36,7 +36,7 @@ fn m05_contradicting_fields_stay_as_the_page_prints_them() {
 }
 
 #[test]
-fn m06_a_pseudonym_keeps_its_mark_and_its_footnote() {
+fn a_pseudonym_keeps_its_mark_and_its_footnote() {
     let text = "<p>Zahra* sells bread with Nur*.</p><p>* Names have been changed.</p>";
     let harvest = story(URL, &page("Leaving Fear Behind: Zahra*’s Bread", &body(text)));
     let item = &harvest.items[0];
