@@ -27,4 +27,5 @@ mod origin;
 mod replay;
 mod seeds;
 mod serving;
+mod sitemaps;
 mod systems;

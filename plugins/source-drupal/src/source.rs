@@ -40,6 +40,9 @@ struct Ask {
     of: Of,
 }
 
+/// In a backfill the host says when it is enough.
+const PAGES_OF_THE_PAST: u32 = 1_000_000;
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 enum Of {
@@ -170,7 +173,10 @@ struct Drupal {
 
 impl Drupal {
     fn read(cx: &Context<'_>) -> Result<Drupal, SourceError> {
-        let settings = DrupalSettings::read(cx)?;
+        let mut settings = DrupalSettings::read(cx)?;
+        if cx.history {
+            settings.pages = PAGES_OF_THE_PAST;
+        }
         let site = Site::read(&settings).ok_or_else(|| {
             let words = format!("`{}` is no address of a site", settings.url);
             SourceError::new(SourceErrorKind::Settings, words)

@@ -38,6 +38,9 @@ struct Ask {
     of: Of,
 }
 
+/// In a backfill the host says when it is enough.
+const PAGES_OF_THE_PAST: u32 = 1_000_000;
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 enum Of {
@@ -157,7 +160,10 @@ struct WordPress {
 
 impl WordPress {
     fn read(cx: &Context<'_>) -> Result<WordPress, SourceError> {
-        let settings = WordPressSettings::read(cx)?;
+        let mut settings = WordPressSettings::read(cx)?;
+        if cx.history {
+            settings.pages = PAGES_OF_THE_PAST;
+        }
         let site = Site::read(&settings.url).ok_or_else(|| {
             let words = format!("`{}` is no address of a site", settings.url);
             SourceError::new(SourceErrorKind::Settings, words)
@@ -253,6 +259,9 @@ impl WordPress {
                 harvest.diagnostics.push(limit);
             }
             return;
+        }
+        if let Some(pages) = header_number(response, "x-wp-totalpages") {
+            harvest.remaining = Some(pages.saturating_sub(u64::from(ask.page) + 1));
         }
         let n_items = u32::try_from(posts.len()).unwrap_or(u32::MAX);
         let mut next = Ask { page: ask.page + 1, ..ask.clone() };
