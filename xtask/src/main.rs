@@ -10,6 +10,7 @@
     clippy::print_stderr
 )]
 
+mod backfill;
 mod bench;
 mod cases;
 mod ci;
@@ -38,6 +39,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// A hundred thousand posts of a site on loopback, imported through kills and refusals.
+    Backfill(backfill::Options),
     /// Speed, as ratios against named peers in the same run.
     Bench(bench::Options),
     /// The page of the book that lists case → test → result, from a run of the tests.
@@ -73,6 +76,7 @@ enum Verb {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().verb {
+        Verb::Backfill(options) => backfill::run(&options),
         Verb::Bench(options) => bench::run(&options),
         Verb::Cases(options) => cases::run(&options),
         Verb::Ci(options) => ci::run(&options),

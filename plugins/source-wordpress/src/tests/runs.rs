@@ -86,11 +86,29 @@ fn further_pages_wait_for_news_and_end_where_the_headers_say() {
     check(&newest, &[("Link", "<https://office.example/x>; rel=\"next\"")], 1, true);
     check(&newest, &[], 2, true);
     check(&newest, &[], 1, false);
-    let second = check(&harvest.requests[0], &[("X-WP-TotalPages", "9")], 2, true);
+    check(&harvest.requests[0], &[], 2, false); // The same page once more.
+    let more = [("X-WP-TotalPages", "9")];
+    let second = answer(&settings, &harvest.requests[0], &more, list([5, 6])).unwrap();
     assert_eq!(second.items[0].position, Some(2));
     assert_eq!(second.cursor, None, "a run is remembered by its first page");
-    let third = check(&second.requests[0], &[("X-WP-TotalPages", "9")], 2, false);
+    let third = answer(&settings, &second.requests[0], &more, list([7, 8])).unwrap();
+    assert_eq!(third.requests, []);
     assert_eq!(codes(&third), ["api-pages-limit"]);
+}
+
+#[test]
+fn in_a_backfill_all_pages_are_asked_for_and_counted() {
+    let settings = settings(&json!({ "pages": 1 }));
+    let cx = Context::new("test", &settings, now()).in_history(true);
+    let newest = WordPressSource.plan(&cx, &Cursor::default()).unwrap().remove(0);
+    let response = Response::new(newest.url.clone(), 200)
+        .with_body(list([9, 8]))
+        .with_header("X-WP-TotalPages", "40");
+    let exchange = Exchange::new(newest, Answer::Response(response), now());
+    let harvest = WordPressSource.parse(&cx, &exchange).unwrap();
+    assert_eq!((harvest.requests.len(), harvest.remaining), (1, Some(38)));
+    assert!(harvest.requests[0].url.contains("page=2"), "{}", harvest.requests[0].url);
+    assert_eq!(codes(&harvest).len(), 0);
 }
 
 #[test]
