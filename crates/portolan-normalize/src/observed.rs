@@ -56,15 +56,15 @@ pub(crate) fn of(item: &Item) -> Vec<Observation> {
     let mut month = period_of(title, year, None).and_then(|it| last_month(&it));
     for line in lines {
         let mut period = None;
-        for sentence in sentences(line) {
-            let named = period_of(sentence, year, month);
+        for (sentence, clause) in sentences(line).into_iter().flat_map(clauses) {
+            let named = period_of(clause, year, month);
             if let Some(named) = named {
                 month = last_month(&named).or(month);
                 period = Some(named);
             }
-            let found = figures::read(sentence, &lang);
+            let found = figures::read(clause, &lang);
             // “183” behind “since the beginning of the year” counts what was counted before.
-            let bare = || bare_figure(sentence, counted.as_deref());
+            let bare = || bare_figure(clause, counted.as_deref());
             let found = if found.is_empty() { bare().into_iter().collect() } else { found };
             for figure in found {
                 let measure = measure_of(&figure);
@@ -152,7 +152,7 @@ fn measure_of(figure: &Figure) -> String {
 }
 
 /// A number without a word of what it counts, where the sentence says that it goes on counting.
-fn bare_figure(sentence: &str, counted: Option<&str>) -> Option<Figure> {
+pub(crate) fn bare_figure(sentence: &str, counted: Option<&str>) -> Option<Figure> {
     let counted = counted?;
     let lower = sentence.to_lowercase();
     let goes_on = series::YEAR_TO_DATE.iter().chain(&OF_THEM).any(|words| lower.contains(words));
@@ -179,6 +179,26 @@ fn bare_figure(sentence: &str, counted: Option<&str>) -> Option<Figure> {
         approximate: false,
         unit: Some(counted.to_owned()),
     })
+}
+
+/// A sentence, and each of its parts that states a number of its own: “In June 51 persons returned,
+/// which makes 447 since the beginning of the year.” tells of two times.
+pub(crate) fn clauses(sentence: &str) -> Vec<(&str, &str)> {
+    let has_digits = |part: &str| part.contains(|c: char| c.is_ascii_digit());
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, _) in sentence.match_indices([',', ';', '–', '—']) {
+        let sign_len = sentence[at..].chars().next().map_or(1, char::len_utf8);
+        let rest = &sentence[at + sign_len..];
+        let next = rest.split([',', ';', '–', '—']).next().unwrap_or_default();
+        let parts = rest.starts_with(' ') && has_digits(&sentence[start..at]) && has_digits(next);
+        if parts {
+            found.push((sentence, &sentence[start..at]));
+            start = at + sign_len;
+        }
+    }
+    found.push((sentence, &sentence[start..]));
+    found
 }
 
 /// The time that a sentence names: a year so far, months, a year.

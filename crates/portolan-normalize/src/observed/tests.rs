@@ -106,6 +106,27 @@ fn h02_a_wrong_sum_stays_as_it_is() {
 }
 
 #[test]
+fn one_sentence_may_tell_of_two_times() {
+    assert_eq!(
+        stated(
+            "Returns in the first half of 2018",
+            "5.7.2018",
+            "In June 51 persons returned, which makes 447 since the beginning of the year. In April the total had been 339, and 58 persons returned in May."
+        ),
+        [
+            "51 persons [June: 2018-06] “51 persons”",
+            "447 persons [since the beginning of the year: 2018-01–2018-06] “447”",
+            "58 persons [May: 2018-05] “58 persons”",
+        ]
+    );
+    // Months in a row are one time.
+    assert_eq!(
+        stated("Statistics", "5.7.2018", "In 2018, 27 persons returned in May, June and July."),
+        ["27 persons [May, June and July: 2018-05–2018-07] “27 persons”"]
+    );
+}
+
+#[test]
 fn h03_shares_keep_what_they_are_shares_of() {
     let found = stated(
         "Statistics of March 2017",
