@@ -24,6 +24,7 @@ mod shell;
 mod shots;
 mod tidy;
 mod weather;
+mod wordpress;
 
 use std::process::ExitCode;
 
@@ -66,6 +67,9 @@ enum Verb {
     Shots(shots::Options),
     /// The doctor on a simulated web: two hundred sites, their faults, a table per fault.
     Weather(weather::Options),
+    /// A real WordPress, set up here with Debian's packages, harvested, and asked what must have
+    /// arrived; not part of the gate.
+    Wordpress(wordpress::Options),
     /// House rules: walls between crates, purpose lines, names in documents, large files.
     Tidy,
 }
@@ -86,6 +90,7 @@ fn main() -> ExitCode {
         Verb::Shots(options) => shots::run(&options),
         Verb::Tidy => tidy::run(),
         Verb::Weather(options) => weather::run(&options),
+        Verb::Wordpress(options) => wordpress::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

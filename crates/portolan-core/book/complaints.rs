@@ -2,12 +2,13 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 17] = [
+pub(crate) const FILES: &[&str] = &[
     "config",
     "fetch",
     "archive",
     "feed",
     "listing",
+    "sitemap",
     "cms",
     "stories",
     "table",
@@ -17,6 +18,7 @@ pub(crate) const FILES: [&str; 17] = [
     "content",
     "cluster",
     "harvest",
+    "add",
     "plugin",
     "render",
     "store",
@@ -158,6 +160,7 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("archive", "The archive"),
         ("feed", "Feeds"),
         ("listing", "Listings and pages"),
+        ("sitemap", "Sitemaps"),
         ("cms", "Interfaces of content management systems"),
         ("stories", "Stories and long reads"),
         ("table", "Tables of figures"),
@@ -167,6 +170,7 @@ pub(crate) fn page(complaints: &[Complaint]) -> String {
         ("content", "Content"),
         ("cluster", "Clusters"),
         ("harvest", "Runs"),
+        ("add", "Looking for sources"),
         ("plugin", "Plugins"),
         ("render", "Rendering"),
         ("store", "The store"),

@@ -22,6 +22,7 @@ mod listing;
 mod plugin;
 mod publication;
 mod render;
+mod sitemap;
 mod social;
 mod store;
 mod stories;

@@ -25,6 +25,10 @@ const COVERED_MIN: f64 = 0.7;
 const LINKED_MAX: f64 = 0.5;
 /// A field that holds nothing but the text may be a list of links by its author's will.
 const FIELD_LINKED_MAX: f64 = 0.85;
+/// A shorter text on a page of several entries is no article.
+const LIST_WORDS_MIN: usize = 120;
+/// So much of an article may stand in links, and less than of a list's teasers.
+const LIST_LINKED_MAX: f64 = 0.3;
 /// Stated texts are compared so far.
 const STATED_CHARS_MAX: usize = 200_000;
 
@@ -233,6 +237,21 @@ pub fn read(doc: &Document, url: &Url, stated: Option<&str>) -> Option<MainText>
     chosen.filter(|it| !it.text.is_empty())
 }
 
+/// Whether a text found on a page of several entries is made of them or of links.
+pub(crate) fn is_of_list(doc: &Document, text: &MainText) -> bool {
+    if words(&text.text).count() < LIST_WORDS_MIN {
+        return true;
+    }
+    let fragment = Document::fragment(text.html.as_str());
+    if linked(&fragment.root(), &text.text) > LIST_LINKED_MAX {
+        return true;
+    }
+    let entries = doc.select(".hentry, .h-entry, [itemtype*=Article], [itemtype*=BlogPosting]");
+    let entries = dom::outermost(entries.nodes());
+    let entries: Vec<String> = entries.iter().map(dom::text).collect();
+    covered(&text.text, &entries.join(" ")) > COVERED_MIN
+}
+
 /// What the library makes of the page.
 fn proposal(doc: &Document, url: &Url) -> Option<MainText> {
     if doc.select("*").length() > ELEMENTS_MAX {
@@ -331,7 +350,11 @@ fn cleaned(html: &str, by: &str) -> MainText {
     remove_company(&root);
     remove_lines(&fragment);
     remove_loose_ends(&root);
-    let html = root.inner_html().trim().to_owned();
+    // The library's own frame.
+    let frame = root
+        .first_element_child()
+        .filter(|it| it.attr("id").is_some_and(|id| id.starts_with("readability-page")));
+    let html = frame.unwrap_or(root).inner_html().trim().to_owned();
     let text = dom::text(&root);
     MainText { html, text, by: by.to_owned() }
 }

@@ -138,15 +138,19 @@ pub fn read(doc: &Document, url: &Url, origin_id: &str, part: Part) -> Reading {
 /// Reads all, the text included; a list and a page without a text have none.
 pub fn read_with_text(doc: &Document, url: &Url, origin_id: &str, part: Part) -> Reading {
     let mut reading = read(doc, url, origin_id, part);
-    if reading.subject == Subject::List {
+    let Some(text) = main_text::read(doc, url, reading.stated_text.as_deref()) else {
         return reading;
+    };
+    if reading.subject == Subject::List {
+        if main_text::is_of_list(doc, &text) {
+            return reading;
+        }
+        // An article that shows comments or other articles below.
+        reading.subject = Subject::Article;
     }
-    if let Some(text) = main_text::read(doc, url, reading.stated_text.as_deref()) {
-        let base = dom::base(doc, url);
-        let html = RawText::html(text.html).with_base(Some(base.into()));
-        reading.item.body = Some(html);
-        reading.item.found.insert("body".to_owned(), text.by);
-    }
+    let base = dom::base(doc, url);
+    reading.item.body = Some(RawText::html(text.html).with_base(Some(base.into())));
+    reading.item.found.insert("body".to_owned(), text.by);
     reading
 }
 

@@ -218,6 +218,32 @@ fn a_refusal_carries_the_sources_own_cure() {
 }
 
 #[test]
+fn a_backfill_takes_another_way_too_and_does_not_go_back() {
+    let other = Request::get("https://iom.fi/?rest_route=/");
+    let planned = Request::get("https://iom.fi/wp-json/").or_else(other);
+    let mut run = Run::in_history(
+        LIMITS,
+        permit(),
+        NOW,
+        vec![planned.clone()],
+        Vec::new(),
+        std::collections::HashSet::new(),
+    );
+    let first = run.next_fetch(NOW).unwrap();
+    let closed = Arrival::Failed { diagnostic: Diagnostic::status(404), passing: false };
+    run.arrived(first.ticket, closed);
+    let second = run.next_fetch(NOW).unwrap();
+    assert_eq!(second.request.url, "https://iom.fi/?rest_route=/");
+    run.arrived(second.ticket, answer(&second.request));
+    let (ticket, _) = run.next_parse().unwrap();
+    run.parsed(ticket, Parsed { items: 1, unknown_items: 1, ..Parsed::default() });
+    let (summary, slice) = run.finish_slice();
+    assert_eq!((summary.failure, slice.missing, slice.good), (None, 0, 1));
+    assert_eq!(slice.frontier, []);
+    assert!(slice.answered.contains(&crate::digest(&planned)));
+}
+
+#[test]
 fn l11_a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
     let check = |attempts: u32, again: usize| {
         let retry = Retryable { request: Request::get("https://iom.fi/a"), attempts };

@@ -22,6 +22,11 @@ pub struct WordPressSource;
 
 const ACCEPT: &str = "application/json, */*;q=0.1";
 
+/// What helps where the interface refuses.
+const CURE: &str = "the site may have no such type, which its `/wp-json/wp/v2/types` would tell, \
+                    or its interface is closed to readers without an account; ask its keepers, or \
+                    read its feed";
+
 /// What an answer needs to know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Ask {
@@ -149,6 +154,8 @@ struct WordPress {
     site: Site,
     legs: Vec<Leg>,
     today: Date,
+    /// All that there ever was is wanted.
+    history: bool,
 }
 
 impl WordPress {
@@ -163,7 +170,7 @@ impl WordPress {
         })?;
         let legs = settings.legs();
         let today = Offset::UTC.to_datetime(cx.now).date();
-        Ok(WordPress { settings, site, legs, today })
+        Ok(WordPress { settings, site, legs, today, history: cx.history })
     }
 
     fn form(&self, known: Form) -> Form {
@@ -202,7 +209,7 @@ impl WordPress {
             Of::Numbers { .. } => Part::NumbersBefore(self.today.saturating_add(2.days())),
         };
         let url = self.site.list(ask.form, &self.settings, leg, &part, ask.page);
-        Some(Request::get(url).with_accept(ACCEPT).with_tag(Tag::of(ask)))
+        Some(Request::get(url).with_accept(ACCEPT).with_cure(CURE).with_tag(Tag::of(ask)))
     }
 
     fn items(
@@ -244,7 +251,9 @@ impl WordPress {
         if !has_next(response, ask.page, posts.len(), self.settings.per_page) {
             return;
         }
-        if ask.page >= self.settings.pages {
+        let pages = header_number(response, "x-wp-totalpages");
+        harvest.remaining = pages.map(|pages| pages.saturating_sub(u64::from(ask.page) + 1));
+        if ask.page >= self.settings.pages && !self.history {
             if self.settings.pages > 1 {
                 let limit = Diagnostic::api_pages_limit(&leg.kind, self.settings.pages);
                 harvest.diagnostics.push(limit);

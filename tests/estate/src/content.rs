@@ -53,6 +53,11 @@ pub(crate) struct Site {
     pub(crate) interface: Option<Interface>,
     /// The address shown at `/`, when that is not a page of its own.
     pub(crate) front: Option<String>,
+    /// Where the sitemap lies, if there is one.
+    pub(crate) sitemap: Option<String>,
+    /// Whether articles say what they are in JSON-LD.
+    #[serde(default)]
+    pub(crate) structured_data: bool,
     /// Whether article pages print who submitted them and when.
     #[serde(default)]
     pub(crate) submitted: bool,

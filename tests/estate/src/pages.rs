@@ -138,6 +138,9 @@ impl Page<'_> {
         if let Some(answer) = self.feed()? {
             return Ok(answer);
         }
+        if self.site.sitemap.as_deref() == Some(self.path) {
+            return self.sitemap().map(Answer::Content);
+        }
         if let Some(content) = self.listing()? {
             return Ok(Answer::Content(content));
         }
@@ -207,6 +210,44 @@ impl Page<'_> {
             status: 200,
             content_type: feed.content_type.clone(),
             body,
+            modified,
+            headers: Vec::new(),
+        })
+    }
+
+    /// Every page of the site, each with its languages and its last change.
+    fn sitemap(&self) -> anyhow::Result<Content> {
+        let language = &self.site.languages[0];
+        let entries: Vec<Value> = self
+            .items
+            .iter()
+            .filter(|_| !self.mood.listings_empty)
+            .map(|item| {
+                let alternates: Vec<Value> = self
+                    .items
+                    .iter()
+                    .filter(|it| item.group.is_some() && it.group == item.group)
+                    .map(|it| {
+                        let url = format!("{}{}", self.base(), self.href(it));
+                        context! { lang => it.edition.as_str(), url => url }
+                    })
+                    .collect();
+                context! {
+                    item => self.entry(item, language),
+                    changed => item.changed().to_string(),
+                    alternates => alternates,
+                }
+            })
+            .collect();
+        let modified = self.items.iter().map(Item::changed).fold(self.site.built, Timestamp::max);
+        let text = render(
+            "feeds/sitemap.xml",
+            &context! { base => self.base(), entries => entries, site => seen(self.site) },
+        )?;
+        Ok(Content {
+            status: 200,
+            content_type: "application/xml; charset=utf-8".to_owned(),
+            body: text.into_bytes(),
             modified,
             headers: Vec::new(),
         })

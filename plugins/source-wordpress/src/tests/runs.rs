@@ -210,3 +210,17 @@ fn every_recording_is_played_from_its_first_request() {
         assert!(played.requests.len() >= recording.exchanges.len(), "{name}");
     }
 }
+
+#[test]
+fn a_backfill_follows_every_page_and_says_how_many_are_left() {
+    let settings = settings(&json!({ "pages": 1 }));
+    let newest = plan(&settings, &Value::Null).remove(0);
+    let cx = Context::new("test", &settings, now()).in_history(true);
+    let response = Response::new(newest.url.clone(), 200)
+        .with_header("x-wp-totalpages", "9")
+        .with_body(list([9, 8]));
+    let exchange = Exchange::new(newest, Answer::Response(response), now());
+    let harvest = WordPressSource.parse(&cx, &exchange).unwrap();
+    assert_eq!((harvest.requests.len(), harvest.remaining), (1, Some(7)));
+    assert_eq!(codes(&harvest), [""; 0]);
+}
