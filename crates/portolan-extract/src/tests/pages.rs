@@ -310,3 +310,23 @@ fn a_page_without_words_has_no_text() {
     assert_eq!(read("").item.body, None);
     assert_eq!(read("<html><body><script>x()</script></body></html>").item.body, None);
 }
+
+#[test]
+fn hostile_pages_cost_little() {
+    let words = "boats and tides and oars ".repeat(4_000);
+    let nested = format!("{}{words}", "<div class='share date author'><p>".repeat(400));
+    let wide = format!("<article>{}", "<div class=related><a href=/x>x</a></div>".repeat(5_000));
+    let headings = "<h1>Boats</h1>".repeat(3_000);
+    let includes =
+        "<div class=vcard itemscope itemtype=x itemref='a a'><a class=include href=#a></a></div>"
+            .repeat(2_000);
+    let scripts =
+        "<script type=application/ld+json>{\"@type\":\"Article\",\"a\":[{</script>".repeat(2_000);
+    let metas = "<meta property=og:title content=x>".repeat(20_000);
+    for html in [&nested, &wide, &headings, &includes, &scripts, &metas] {
+        if let Some(doc) = dom::parse(html.clone()) {
+            let url = Url::parse(URL).unwrap();
+            let _ = page::read_with_text(&doc, &url, "id", Part::Whole);
+        }
+    }
+}
