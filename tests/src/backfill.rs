@@ -8,13 +8,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use portolan_app::{App, Program};
+use portolan_app::{App, Program, Silent};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::{
     bench::{built, harvest},
     origin::{Origin, PAGE},
+    replay::assert_no_difference,
 };
 
 /// Posts unless `PORTOLAN_POSTS` says otherwise.
@@ -40,7 +41,7 @@ impl Past {
              language = \"en\"\nevery = \"90d\"\n\
              settings = {{ url = \"http://harbour.example/feed/\" }}\n\
              withdrawals = {{ looks = 0 }}\n\
-             backfill = {{ requests = {slice}, requests-per-day = {budget} }}\n"
+             backfill = {{ requests = {slice}, requests-per-day = {budget}, wanted = true }}\n"
         );
         origin.write_profile(folder.path(), &source);
         Past { origin, folder, budget }
@@ -109,7 +110,7 @@ async fn a_large_past_comes_exactly_once_through_kills_and_refusals() {
     let slice = if posts > POSTS { 25 } else { SLICE };
     // The pages, the end, the harvest of the newest page; what the kills may cost, each request
     // perhaps made twice; and the storm.
-    let storm = 20;
+    let storm = if posts > POSTS { 60 } else { 8 };
     let budget = pages + 2 + KILLS * slice * 2 + storm * 2;
     let past = Past::of(posts, slice, budget).await;
     past.origin.site().storms = vec![(pages / 2, storm)];
@@ -130,7 +131,7 @@ async fn a_large_past_comes_exactly_once_through_kills_and_refusals() {
     assert!(last.status.success(), "{words}{}", String::from_utf8_lossy(&last.stderr));
     assert!(words.contains("all that the source shows of its past is here"), "{words}");
     past.assert_exactly_once(posts);
-    let (asked, refused) = (past.origin.site().asked, past.origin.site().refused);
+    let (asked, refused) = past.origin.asked_and_refused();
     assert_eq!(refused, storm, "the storm was met");
     assert!(asked <= past.budget, "{asked} requests, budget {}", past.budget);
     let listed = past.portolan(&["source", "list"]).output().unwrap();
@@ -168,6 +169,36 @@ async fn a_days_budget_is_not_overdrawn_and_harvests_go_on() {
     let app = App::open_with(past.folder.path(), &[built()], None, workers).unwrap_or_else(|err| {
         panic!("{err}");
     });
-    let report = harvest(&app, "harbour").await;
+    let mut report = harvest(&app, "harbour").await;
+    while report.claimed {
+        report = harvest(&app, "harbour").await;
+    }
     assert_eq!((report.failure, report.new), (None, 1));
+    let replayed = app.replay(&app.live(), &[], false, &Silent).await.unwrap();
+    assert_no_difference(&replayed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn serving_imports_the_past_between_harvests() {
+    let past = Past::of(1_000, 2, 1_000).await;
+    let mut server = past
+        .portolan(&["serve", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let started = Instant::now();
+    let is_done = || {
+        let listed =
+            past.portolan(&["source", "backfill", "harbour", "--status"]).output().unwrap();
+        String::from_utf8_lossy(&listed.stdout).contains("complete since")
+    };
+    while !is_done() {
+        assert!(started.elapsed() < Duration::from_secs(90), "it does not come");
+        assert_eq!(server.try_wait().unwrap(), None, "the server ended");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    server.kill().unwrap();
+    server.wait().unwrap();
+    past.assert_exactly_once(1_000);
 }

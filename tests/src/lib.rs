@@ -10,6 +10,7 @@
 // Tests play the operator: they write profiles, read exports and look at the clock.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod add;
 mod again;
 mod authors;
 mod backfill;

@@ -78,6 +78,12 @@ impl Origin {
         self.site.lock().unwrap()
     }
 
+    /// Requests for the feed's pages, and how many of them were refused.
+    pub(crate) fn asked_and_refused(&self) -> (usize, usize) {
+        let site = self.site();
+        (site.asked, site.refused)
+    }
+
     /// A profile with one source that reads the site.
     pub(crate) fn write_profile(&self, folder: &Path, source: &str) {
         let port = self.port;

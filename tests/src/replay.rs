@@ -59,7 +59,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn assert_no_difference(replayed: &Replayed) {
+pub(crate) fn assert_no_difference(replayed: &Replayed) {
     assert_eq!(replayed.diagnostics, []);
     for source in &replayed.sources {
         assert_eq!(source.holes, [], "{}", source.source);

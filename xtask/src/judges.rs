@@ -194,24 +194,35 @@ pub(crate) fn require(program: &str, argument: &str, package: &str) -> anyhow::R
     if shell::answers(program, argument) {
         return Ok(());
     }
-    if is_root() && shell::answers("apt-get", "--version") {
-        println!("installing {package} …");
-        let apt = |words: &[&str]| {
-            Command::new("apt-get")
-                .args(words)
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .stdout(Stdio::null())
-                .status()
-        };
-        let install = ["install", "-y", "-qq", "--no-install-recommends", package];
-        // A new machine has no list of packages, or an old one.
-        let installed = apt(&install)?.success()
-            || (apt(&["update", "-qq"])?.success() && apt(&install)?.success());
-        if installed && shell::answers(program, argument) {
-            return Ok(());
-        }
+    if apt_install(package)? && shell::answers(program, argument) {
+        return Ok(());
     }
     bail!("`{program}` is needed; install it with `apt-get install {package}`")
+}
+
+/// The same for what brings no program.
+pub(crate) fn install(package: &str) -> anyhow::Result<()> {
+    match apt_install(package)? {
+        true => Ok(()),
+        false => bail!("install it with `apt-get install {package}`"),
+    }
+}
+
+fn apt_install(package: &str) -> anyhow::Result<bool> {
+    if !is_root() || !shell::answers("apt-get", "--version") {
+        return Ok(false);
+    }
+    println!("installing {package} …");
+    let apt = |words: &[&str]| {
+        Command::new("apt-get")
+            .args(words)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .stdout(Stdio::null())
+            .status()
+    };
+    let install = ["install", "-y", "-qq", "--no-install-recommends", package];
+    // A new machine has no list of packages, or an old one.
+    Ok(apt(&install)?.success() || (apt(&["update", "-qq"])?.success() && apt(&install)?.success()))
 }
 
 /// Our own process directory belongs to whom we run as.

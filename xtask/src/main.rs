@@ -10,6 +10,7 @@
     clippy::print_stderr
 )]
 
+mod backfill;
 mod bench;
 mod cases;
 mod ci;
@@ -23,6 +24,7 @@ mod shell;
 mod shots;
 mod tidy;
 mod weather;
+mod wordpress;
 
 use std::process::ExitCode;
 
@@ -37,6 +39,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// A hundred thousand posts of a site on loopback, imported through kills and refusals.
+    Backfill(backfill::Options),
     /// Speed, as ratios against named peers in the same run.
     Bench(bench::Options),
     /// The page of the book that lists case → test → result, from a run of the tests.
@@ -63,12 +67,16 @@ enum Verb {
     Shots(shots::Options),
     /// The doctor on a simulated web: two hundred sites, their faults, a table per fault.
     Weather(weather::Options),
+    /// A real WordPress, set up here with Debian's packages, harvested, and asked what must have
+    /// arrived; not part of the gate.
+    Wordpress(wordpress::Options),
     /// House rules: walls between crates, purpose lines, names in documents, large files.
     Tidy,
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().verb {
+        Verb::Backfill(options) => backfill::run(&options),
         Verb::Bench(options) => bench::run(&options),
         Verb::Cases(options) => cases::run(&options),
         Verb::Ci(options) => ci::run(&options),
@@ -82,6 +90,7 @@ fn main() -> ExitCode {
         Verb::Shots(options) => shots::run(&options),
         Verb::Tidy => tidy::run(),
         Verb::Weather(options) => weather::run(&options),
+        Verb::Wordpress(options) => wordpress::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

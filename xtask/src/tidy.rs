@@ -30,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
         &[
             "portolan-core",
             "portolan-config",
+            "portolan-extract",
             "portolan-harvest",
             "portolan-normalize",
             "portolan-compose",
@@ -59,6 +60,7 @@ const BESIDE: &[(&str, &[&str])] = &[
             "portolan-extract",
             "portolan-fetch",
             "portolan-host",
+            "portolan-infer",
             "portolan-normalize",
         ],
     ),

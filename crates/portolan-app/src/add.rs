@@ -177,6 +177,10 @@ impl App {
             if let Some(source) = known(live, &candidate.address) {
                 added.diagnostics.push(Diagnostic::add_known(&source, &candidate.address));
             }
+            if let Some(more) = complement(&added.candidates, chosen) {
+                added.diagnostics.push(Diagnostic::add_complement(&more));
+            }
+            let candidate = &added.candidates[chosen];
             if let Some(certainty) = candidate.certainty.filter(|it| *it < 60) {
                 added.diagnostics.push(Diagnostic::add_unsure(certainty));
             }
@@ -290,6 +294,24 @@ impl App {
     }
 }
 
+/// Ways that bring items which the chosen one lacks, by their numbers: other languages, another
+/// part of the site.
+fn complement(candidates: &[Candidate], chosen: usize) -> Option<String> {
+    let lacks = |it: &(usize, &Candidate)| {
+        let shared = it.1.overlaps.get(&chosen).copied().unwrap_or_default();
+        it.0 != chosen && it.1.score > 0 && shared < 50
+    };
+    let mut addresses: Vec<&str> = Vec::new();
+    let mut more: Vec<String> = Vec::new();
+    for (nth, it) in candidates.iter().enumerate().filter(lacks) {
+        if more.len() < 4 && !addresses.contains(&it.address.as_str()) {
+            addresses.push(&it.address);
+            more.push(format!("#{} `{}`", nth + 1, it.address));
+        }
+    }
+    (!more.is_empty()).then(|| more.join(", "))
+}
+
 /// The office that a source is for.
 struct Office {
     id: String,
@@ -342,9 +364,11 @@ async fn tried(
     let mut exchanges = Vec::new();
     let mut trial =
         trial::read_from(live, &source, probe, TRIAL_REQUESTS_MAX, &mut exchanges).await;
-    let yields = Yield::of(&trial);
+    let yields = Yield::of(&trial, proposal.reads_pages);
     let score = match &trial.failure {
         Some(_) => 0,
+        // A list of one item is more likely a page that is one.
+        None if yields.items == 1 && proposal.way == "listing" => 1,
         None => yields.score(proposal.worth),
     };
     let mut diagnostics = std::mem::take(&mut trial.summary.diagnostics);

@@ -143,7 +143,8 @@ impl BackfillProgress {
             }
         }
         if self.missing > 0 {
-            words += &format!(", {} pages not to be had", grouped(self.missing));
+            let noun = if self.missing == 1 { "page" } else { "pages" };
+            words += &format!(", {} {noun} not to be had", grouped(self.missing));
         }
         words
     }

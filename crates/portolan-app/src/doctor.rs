@@ -8,6 +8,7 @@ use portolan_config::Source;
 use portolan_core::{
     Diagnostic, Exchange, Harvest,
     message::Answer,
+    raw::Part,
     snapshot::{Snapshot, SourceState},
 };
 use portolan_fetch::{Hop, Outcome};
@@ -318,7 +319,12 @@ pub(crate) fn reading(
     failure: Option<&Diagnostic>,
     now: Timestamp,
 ) -> Option<Reading> {
+    let has_details = harvest.items.iter().any(|it| it.part == Part::Detail);
+    let is_sound =
+        failure.is_none() && (!harvest.items.is_empty() || harvest.diagnostics.is_empty());
     match &exchange.answer {
+        // What was asked beside the listing, for changes and names, is no page of it.
+        Answer::Response(_) if exchange.request.recheck && is_sound && !has_details => None,
         Answer::Response(response) => Some(Reading::of(Some(response), harvest, failure, now)),
         _ => failure.map(|_| Reading::of(None, harvest, failure, now)),
     }

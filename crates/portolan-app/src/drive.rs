@@ -276,6 +276,9 @@ impl Asker<'_> {
             // A directory's list of names stays the same while the files in it change.
             known.body_hash = None;
         }
+        if request.whole {
+            known = UrlMemory::default();
+        }
         let permit = self.permit.clone();
         let ask = Ask::new(url)
             .with_accept(request.accept.clone())

@@ -30,6 +30,10 @@ pub struct Request {
     /// failure does not fail one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recheck: bool,
+    /// The answer is needed even where it is the same as last time: it leads to others, and only
+    /// it says where they are. No condition is sent with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
     /// Another way to the same thing: asked once, and only if this request is refused by the
     /// origin (a status of 400 to 499) or its answer is none that the source recognises. What
     /// robots.txt forbids is no refusal of this sort, and a failure that passes is waited for.
@@ -152,9 +156,17 @@ impl Request {
             accept: None,
             issue: Issue::Always,
             recheck: false,
+            whole: false,
             otherwise: None,
             cure: None,
         }
+    }
+
+    /// Asks for the whole answer, whatever is known of it.
+    #[must_use]
+    pub fn whole(mut self) -> Request {
+        self.whole = true;
+        self
     }
 
     /// Names what helps if the origin refuses.

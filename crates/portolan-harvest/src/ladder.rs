@@ -174,8 +174,8 @@ impl Climb<'_> {
         loop {
             let found = match self.stage {
                 Stage::Better => {
-                    let better = self.ways.iter().take_while(|way| **way != self.ladder.acting);
-                    let found = better.filter(|way| self.is_due(way)).next().cloned();
+                    let mut better = self.ways.iter().take_while(|way| **way != self.ladder.acting);
+                    let found = better.find(|way| self.is_due(way)).cloned();
                     if found.is_none() {
                         self.stage = Stage::Acting;
                         continue;

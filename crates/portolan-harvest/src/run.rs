@@ -391,6 +391,14 @@ impl Run {
         if pending.planned && self.first_failure.is_none() {
             self.first_failure = Some(diagnostic.clone());
         }
+        if let Some(other) = otherwise {
+            self.complain(diagnostic);
+            if let Some(history) = &mut self.history {
+                history.slice.answered.push(digest(&pending.request));
+            }
+            self.enqueue(*other, pending.planned, 0);
+            return;
+        }
         if let Some(history) = &mut self.history {
             let attempts = pending.attempts + u32::from(!history.slice.held);
             let url = pending.request.url.clone();
@@ -406,9 +414,6 @@ impl Run {
             return;
         }
         self.complain(diagnostic);
-        if let Some(other) = otherwise {
-            self.enqueue(*other, pending.planned, 0);
-        }
         // What was planned is planned again anyway.
         if passing && !pending.planned {
             let attempts = pending.attempts + 1;

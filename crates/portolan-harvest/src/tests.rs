@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 use portolan_core::{
     Diagnostic, Exchange, Request, Tag,
@@ -216,6 +218,32 @@ fn a_refusal_carries_the_sources_own_cure() {
 }
 
 #[test]
+fn a_backfill_takes_another_way_too_and_does_not_go_back() {
+    let other = Request::get("https://iom.fi/?rest_route=/");
+    let planned = Request::get("https://iom.fi/wp-json/").or_else(other);
+    let mut run = Run::in_history(
+        LIMITS,
+        permit(),
+        NOW,
+        vec![planned.clone()],
+        Vec::new(),
+        std::collections::HashSet::new(),
+    );
+    let first = run.next_fetch(NOW).unwrap();
+    let closed = Arrival::Failed { diagnostic: Diagnostic::status(404), passing: false };
+    run.arrived(first.ticket, closed);
+    let second = run.next_fetch(NOW).unwrap();
+    assert_eq!(second.request.url, "https://iom.fi/?rest_route=/");
+    run.arrived(second.ticket, answer(&second.request));
+    let (ticket, _) = run.next_parse().unwrap();
+    run.parsed(ticket, Parsed { items: 1, unknown_items: 1, ..Parsed::default() });
+    let (summary, slice) = run.finish_slice();
+    assert_eq!((summary.failure, slice.missing, slice.good), (None, 0, 1));
+    assert_eq!(slice.frontier, []);
+    assert!(slice.answered.contains(&crate::digest(&planned)));
+}
+
+#[test]
 fn l11_a_page_that_fails_in_passing_is_asked_again_but_not_for_ever() {
     let check = |attempts: u32, again: usize| {
         let retry = Retryable { request: Request::get("https://iom.fi/a"), attempts };
@@ -292,6 +320,138 @@ const LIMITS: Limits = Limits {
     duration: SignedDuration::from_mins(10),
     window: 8,
 };
+
+/// A site of numbered pages, each naming the next one, read in slices of these lengths. A slice may
+/// be killed, which leaves nothing behind, or met by a site that wants to be left alone from its
+/// second answer on.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    Fair,
+    Killed,
+    Held,
+}
+
+fn past(pages: u64, slices: &[(u64, Fate)]) -> (Vec<String>, bool) {
+    let mut frontier = Vec::new();
+    let mut before = HashSet::new();
+    let mut kept = Vec::new();
+    let page = |n: u64| Request::get(format!("https://iom.fi/feed?page={n}")).when_news();
+    for (requests, fate) in slices {
+        let planned = if frontier.is_empty() { vec![page(1)] } else { Vec::new() };
+        let limits = Limits { requests: *requests, ..LIMITS };
+        let (go_on, known) = (frontier.clone(), before.clone());
+        let mut run = Run::in_history(limits, permit(), NOW, planned, go_on, known);
+        let mut read = Vec::new();
+        while !run.is_finished() {
+            let fetch = run.next_fetch(NOW);
+            if let Some(fetch) = fetch {
+                if matches!(fate, Fate::Held) && !read.is_empty() {
+                    run.hold();
+                    let diagnostic = Diagnostic::status(429);
+                    run.arrived(fetch.ticket, Arrival::Failed { diagnostic, passing: true });
+                    continue;
+                }
+                run.arrived(fetch.ticket, answer(&fetch.request));
+            }
+            while let Some((ticket, exchange)) = run.next_parse() {
+                let url = exchange.request.url;
+                let n: u64 = url.rsplit('=').next().unwrap().parse().unwrap();
+                read.push(url);
+                let requests = if n < pages { vec![page(n + 1)] } else { Vec::new() };
+                run.parsed(ticket, Parsed { requests, items: 10, ..Parsed::default() });
+            }
+        }
+        let (summary, slice) = run.finish_slice();
+        assert_eq!((summary.failure, summary.refused), (None, 0));
+        assert!(summary.requests <= *requests);
+        if matches!(fate, Fate::Killed) {
+            continue;
+        }
+        kept.extend(read);
+        before.extend(&slice.answered);
+        frontier = slice.frontier;
+        if frontier.is_empty() {
+            return (kept, true);
+        }
+    }
+    (kept, false)
+}
+
+#[test]
+fn a_slice_follows_what_brings_nothing_new_and_ends_at_its_budget() {
+    let (kept, done) = past(7, &[(3, Fate::Fair), (3, Fate::Fair)]);
+    assert_eq!((kept.len(), done), (6, false));
+    let (kept, done) = past(7, &[(3, Fate::Fair), (3, Fate::Fair), (3, Fate::Fair)]);
+    assert_eq!((kept.len(), done), (7, true));
+}
+
+#[test]
+fn in_a_backfill_known_things_are_not_looked_at_again() {
+    let known = Request::get("https://iom.fi/en/news/1").as_recheck();
+    let planned = vec![Request::get("https://iom.fi/feed"), known.clone()];
+    let mut run = Run::in_history(LIMITS, permit(), NOW, planned, Vec::new(), HashSet::new());
+    let fetch = run.next_fetch(NOW).unwrap();
+    run.arrived(fetch.ticket, answer(&fetch.request));
+    let (ticket, _) = run.next_parse().unwrap();
+    run.parsed(ticket, Parsed { requests: vec![known], ..Parsed::default() });
+    assert!(run.is_finished());
+    assert_eq!(run.finish_slice().1.frontier, []);
+}
+
+#[test]
+fn what_fails_in_a_backfill_is_asked_again_unless_it_is_gone() {
+    let check = |passing: bool, attempts: u32, held: bool, expect: (usize, u64)| {
+        let frontier = vec![Retryable { request: Request::get("https://iom.fi/2"), attempts }];
+        let before = HashSet::new();
+        let mut run = Run::in_history(LIMITS, permit(), NOW, Vec::new(), frontier, before);
+        let fetch = run.next_fetch(NOW).unwrap();
+        if held {
+            run.hold();
+        }
+        let diagnostic = Diagnostic::status(503);
+        run.arrived(fetch.ticket, Arrival::Failed { diagnostic, passing });
+        let (_, slice) = run.finish_slice();
+        assert_eq!((slice.frontier.len(), slice.missing), expect);
+    };
+    check(true, 0, false, (1, 0));
+    check(true, 7, false, (0, 1));
+    check(true, 7, true, (1, 0));
+    check(false, 0, false, (0, 1));
+}
+
+#[test]
+fn a_backfill_that_cannot_begin_has_failed() {
+    let planned = || vec![Request::get("https://iom.fi/feed")];
+    let fail = |passing: bool| {
+        let before = HashSet::new();
+        let mut run = Run::in_history(LIMITS, permit(), NOW, planned(), Vec::new(), before);
+        let fetch = run.next_fetch(NOW).unwrap();
+        let diagnostic = Diagnostic::status(404);
+        run.arrived(fetch.ticket, Arrival::Failed { diagnostic, passing });
+        let (summary, slice) = run.finish_slice();
+        (summary.failure.is_some(), slice.frontier.len())
+    };
+    assert_eq!(fail(false), (true, 0));
+    assert_eq!(fail(true), (false, 1));
+}
+
+proptest! {
+    #[test]
+    fn whatever_befalls_a_backfill_each_page_is_kept_once(
+        pages in 1..60u64,
+        fates in proptest::collection::vec((1..9u64, 0..3u8), 1..40),
+    ) {
+        let fates: Vec<(u64, Fate)> = fates
+            .into_iter()
+            .map(|(n, fate)| (n, [Fate::Fair, Fate::Killed, Fate::Held][usize::from(fate)]))
+            .chain(std::iter::repeat_n((9, Fate::Fair), 60))
+            .collect();
+        let (kept, done) = past(pages, &fates);
+        prop_assert!(done);
+        prop_assert_eq!(kept.iter().collect::<HashSet<_>>().len(), kept.len());
+        prop_assert_eq!(kept.len() as u64, pages);
+    }
+}
 
 fn permit() -> Permit {
     Permit::new(["iom.fi".to_owned()], vec![directory()])

@@ -429,7 +429,17 @@ fn date(tree: &Tree, columns: &[Column], titles: &[Option<Cell>]) -> Vec<Option<
             .cells
             .iter()
             .zip(titles)
-            .map(|(cell, title)| cell.filter(|it| Some(*it) != *title && facts(tree, *it).is_date))
+            .map(|(cell, title)| {
+                // What holds the title as well is more than a date.
+                let holds = |it: &Cell, title: &Cell| {
+                    !it.own && (it.element..tree.elements[it.element].end).contains(&title.element)
+                };
+                cell.filter(|it| {
+                    Some(*it) != *title
+                        && !title.is_some_and(|title| holds(it, &title))
+                        && facts(tree, *it).is_date
+                })
+            })
             .collect();
         let coverage = cells.iter().flatten().count() as f64 / cells.len().max(1) as f64;
         if coverage < 0.3 {

@@ -125,6 +125,7 @@ fn written(tree: &Tree, doc: &Document, candidate: &Scored) -> Option<Listing> {
     match group.has {
         Some("heading") => item.push_str(&with_heading(tree, &firsts)),
         Some("date") | None => {}
+        Some(_) if &*tree.elements[firsts[0]].tag == "a" => item.push_str(LEADS),
         Some(has) => item.push_str(has),
     }
     // The real parser of selectors has the last word.
@@ -151,7 +152,10 @@ fn written(tree: &Tree, doc: &Document, candidate: &Scored) -> Option<Listing> {
     item.push_str(&exclusion);
     if group.has == Some("date") {
         if group.others.iter().any(|it| !group::has_link(tree, *it)) {
-            item.push_str(&format!(":has({link})"));
+            match &*tree.elements[firsts[0]].tag {
+                "a" => item.push_str(LEADS),
+                _ => item.push_str(&format!(":has({link})")),
+            }
         }
         item.push_str(&format!(":has({})", date.as_ref()?));
     }
@@ -291,6 +295,9 @@ fn date_names(
     (date, group_date)
 }
 
+/// Links that lead to a page.
+const LEADS: &str = ":not([href^=\"#\"]):not([href^=\"javascript:\"])";
+
 /// The element that `source-listing` puts around an item that reaches over siblings.
 const STRETCH: &str = "x-item";
 
@@ -359,7 +366,7 @@ fn exclusion(
             .all(|(title, run)| title.is_none_or(|it| it.element != run.first));
         let without_title = lacking.iter().any(|it| reading.title[*it].is_none());
         if is_link {
-            words.push_str(":not([href^=\"#\"]):not([href^=\"javascript:\"])");
+            words.push_str(LEADS);
         }
         match (is_link, has_any) {
             _ if is_inner && without_title => words.push_str(&format!(":has({title})")),

@@ -138,21 +138,33 @@ fn score(tree: &Tree, group: Group) -> Option<Scored> {
 /// Whether the items of one group stand under headings of which one names news and another
 /// something else that is listed.
 fn mixes_sections(tree: &Tree, reading: &Reading) -> bool {
-    let mut parents: Vec<usize> = Vec::new();
-    let mut ranks: Vec<Option<u32>> = Vec::new();
-    for run in &reading.runs {
-        let Some(parent) = run.parent(tree).filter(|it| !parents.contains(it)) else { continue };
-        parents.push(parent);
-        let heading = heading_above(tree, run.first).unwrap_or_default();
-        // “Upcoming events”, “Evenimente viitoare”: one of the words says it.
-        let words = heading.split_whitespace().map(words::lists_news);
-        ranks.push(words::lists_news(&heading).or_else(|| words.flatten().min()));
-        if parents.len() > 12 {
-            return false;
-        }
+    let firsts: Vec<usize> = reading.runs.iter().map(|run| run.first).collect();
+    let (Some(first), Some(last)) = (firsts.first(), firsts.last()) else { return false };
+    // The element around all, and its children that hold some.
+    let holds = |at: usize, idx: usize| (at..tree.elements[at].end).contains(&idx);
+    let Some(around) = tree.ancestors(*first).find(|it| holds(*it, *last) && it != first) else {
+        return false;
+    };
+    let sections: Vec<usize> = tree
+        .children(around)
+        .filter(|section| firsts.iter().any(|first| holds(*section, *first)))
+        .collect();
+    if sections.len() < 2 || sections.len() == firsts.len() || sections.len() > 12 {
+        return false;
     }
-    let has = |test: &dyn Fn(u32) -> bool| ranks.iter().flatten().any(|it| test(*it));
-    has(&|it| it == 0) && has(&|it| it > 0)
+    let rank = |section: &usize| {
+        let first = firsts.iter().find(|first| holds(*section, **first)).copied()?;
+        let own = (*section..first).find(|it| tree.elements[*it].is_heading());
+        let heading = match own {
+            Some(own) => tree.text(own),
+            None => heading_above(tree, *section)?,
+        };
+        // “Upcoming events”, “Evenimente viitoare”: one of the words says it.
+        let words = heading.split_whitespace().filter_map(words::lists_news).min();
+        words::lists_news(&heading).or(words)
+    };
+    let ranks: Vec<u32> = sections.iter().filter_map(rank).collect();
+    ranks.contains(&0) && ranks.iter().any(|it| *it > 0)
 }
 
 /// Whether all links lead to one host.

@@ -78,7 +78,6 @@ pub struct Site {
     pub language: Option<String>,
     /// Other languages with the address of this page in them.
     pub languages: Vec<(String, String)>,
-    pub feeds: Vec<Way>,
     pub calendars: Vec<Way>,
     /// Pages that seem to list what is published.
     pub listings: Vec<Way>,
@@ -281,9 +280,6 @@ impl Site {
             let words = attribute(node, "title").unwrap_or_default();
             if rels.contains(&"https://api.w.org/") {
                 self.wordpress_api = Some(url.into());
-            } else if rels.contains(&"feed") || rels.contains(&"alternate") && is_feed(&media_type)
-            {
-                add(&mut self.feeds, url, words);
             } else if rels.contains(&"alternate") && media_type == "text/calendar" {
                 add(&mut self.calendars, url, words);
             } else if rels.contains(&"alternate")
@@ -302,10 +298,6 @@ impl Site {
                 let Ok(url) = base.join(address) else { continue };
                 if rest.contains("https://api.w.org/") {
                     self.wordpress_api.get_or_insert(url.into());
-                } else if rest.contains("alternate")
-                    && (rest.contains("rss") || rest.contains("atom+xml"))
-                {
-                    add(&mut self.feeds, url, String::new());
                 }
             }
         }
@@ -313,31 +305,8 @@ impl Site {
             let Some(url) = absolute(node) else { continue };
             let path = url.path().to_ascii_lowercase();
             let query = url.query().unwrap_or_default().to_ascii_lowercase();
-            let words = text(node);
-            let lower = words.to_lowercase();
-            let same_host = url.host_str() == base.host_str();
             if path.ends_with(".ics") || query.contains("ical=1") || query.contains("format=ical") {
-                add(&mut self.calendars, url, words);
-            } else if same_host
-                && (matches!(
-                    lower.as_str(),
-                    "rss"
-                        | "rss feed"
-                        | "atom"
-                        | "feed"
-                        | "rss-feed"
-                        | "news feed"
-                        | "web feed"
-                        | "json feed"
-                ) || [
-                    ".rss", ".atom", "rss.xml", "atom.xml", "feed.xml", "/feed/", "/feed", "/rss",
-                ]
-                .iter()
-                .any(|it| path.ends_with(it))
-                    || query.contains("format=feed")
-                    || query.contains("feed=rss"))
-            {
-                add(&mut self.feeds, url, words);
+                add(&mut self.calendars, url, text(node));
             }
         }
     }
@@ -379,19 +348,6 @@ impl Site {
         found.truncate(KEPT_MAX);
         self.listings = found.into_iter().map(|(_, way)| way).collect();
     }
-}
-
-fn is_feed(media_type: &str) -> bool {
-    matches!(
-        media_type,
-        "application/rss+xml"
-            | "application/atom+xml"
-            | "application/feed+json"
-            | "application/rdf+xml"
-            | "application/x.atom+xml"
-            | "application/x-atom+xml"
-            | "text/rss+xml"
-    )
 }
 
 fn state(doc: &Document) -> PageState {
@@ -469,4 +425,110 @@ fn text(node: &NodeRef<'_>) -> String {
 
 fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(html: &str, headers: &[(&str, &str)]) -> Site {
+        let url = Url::parse("https://office.example/").expect("an address");
+        let headers: Vec<(String, String)> =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Site::read(&Document::from(html), &url, &headers)
+    }
+
+    /// So much text that a page is a page.
+    fn filled(head: &str, body: &str) -> String {
+        let text = "<p>The office tells what it did in the harbour and in the towns.</p>".repeat(6);
+        format!("<html lang=fi><head>{head}</head><body>{body}{text}</body></html>")
+    }
+
+    #[test]
+    fn systems_are_known_by_what_they_say_and_by_what_they_cannot_hide() {
+        let cases: [(&str, &str, &[(&str, &str)], System); 10] = [
+            (r#"<meta name="generator" content="WordPress 6.4.2">"#, "", &[], System::Wordpress),
+            (
+                "",
+                "",
+                &[("link", "<https://office.example/wp-json/>; rel=\"https://api.w.org/\"")],
+                System::Wordpress,
+            ),
+            ("", r#"<img src="/wp-content/uploads/a.jpg">"#, &[], System::Wordpress),
+            (
+                r#"<meta name="Generator" content="Drupal 9 (https://www.drupal.org)">"#,
+                "",
+                &[],
+                System::Drupal,
+            ),
+            (
+                "",
+                r#"<script type="application/json" data-drupal-selector="drupal-settings-json">{}</script>"#,
+                &[],
+                System::Drupal,
+            ),
+            ("", "", &[("x-generator", "Drupal 10")], System::Drupal),
+            (
+                r#"<meta name="generator" content="Joomla! - Open Source Content Management">"#,
+                "",
+                &[],
+                System::Joomla,
+            ),
+            ("", r#"<script class="joomla-script-options new">{}</script>"#, &[], System::Joomla),
+            ("", r#"<div class="Theme-TitleSection"></div>"#, &[], System::Shorthand),
+            (r#"<link rel="stylesheet" href="/typo3temp/a.css">"#, "", &[], System::Typo3),
+        ];
+        for (head, body, headers, system) in cases {
+            let site = read(&filled(head, body), headers);
+            assert_eq!(site.system, Some(system), "{head}{body}{headers:?}");
+            assert!(!site.evidence.is_empty());
+        }
+        assert_eq!(read(&filled("", ""), &[]).system, None);
+        let generator = r#"<meta name="generator" content="WordPress 6.4.2">"#;
+        assert_eq!(read(&filled(generator, ""), &[]).version.as_deref(), Some("6.4.2"));
+    }
+
+    #[test]
+    fn pages_that_cannot_be_read_are_told_from_those_that_can() {
+        let state = |html: &str| read(html, &[]).state;
+        assert_eq!(state(&filled("", "")), PageState::Page);
+        assert_eq!(state("<html><body></body></html>"), PageState::Empty);
+        assert_eq!(
+            state(
+                r#"<html><body><div id="root"></div><script src="/app.js"></script></body></html>"#
+            ),
+            PageState::Scripted
+        );
+        assert_eq!(
+            state(
+                r#"<html><body><form><input name=u><input type="password" name=p></form></body></html>"#
+            ),
+            PageState::Login
+        );
+        let wall = state("<html><head><title>Just a moment...</title></head><body></body></html>");
+        assert_eq!(wall, PageState::Wall { words: "just a moment".to_owned() });
+        let article = filled(r#"<meta property="og:type" content="article">"#, "");
+        assert_eq!(state(&article), PageState::Article);
+    }
+
+    #[test]
+    fn ways_in_are_named_by_links() {
+        let site = read(
+            &filled(
+                r#"<link rel="https://api.w.org/" href="https://office.example/wp-json/">
+                   <link rel="alternate" hreflang="en" href="/en/"><link rel="alternate" hreflang="x-default" href="/">"#,
+                r#"<nav><a href="/uutiset">Uutiset</a><a href="/about">Tietoa</a><a href="/julkaisut/reports">Raportit</a></nav>
+                   <a href="/events.ics">Kalenteri</a>"#,
+            ),
+            &[],
+        );
+        assert_eq!(site.wordpress_api.as_deref(), Some("https://office.example/wp-json/"));
+        assert_eq!(site.languages, [("en".to_owned(), "https://office.example/en/".to_owned())]);
+        let urls = |ways: &[Way]| ways.iter().map(|it| it.url.clone()).collect::<Vec<_>>();
+        assert_eq!(
+            urls(&site.listings),
+            ["https://office.example/uutiset", "https://office.example/julkaisut/reports"]
+        );
+        assert_eq!(urls(&site.calendars), ["https://office.example/events.ics"]);
+    }
 }

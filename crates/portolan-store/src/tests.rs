@@ -12,6 +12,8 @@ use crate::{
     StagedItem, StagedValidator, Store, Ways,
 };
 
+mod ways;
+
 #[test]
 fn contents_are_as_old_as_the_last_run_that_brought_what_it_should() {
     let bench = Bench::new();

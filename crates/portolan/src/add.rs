@@ -93,7 +93,7 @@ fn print(added: &Added) {
         println!("{}", "-".repeat(40));
     }
     print_complaints(&added.diagnostics);
-    println!("{} asked for", counted(added.requests, "address"));
+    println!("{} made", counted(added.requests, "request"));
     match (added.written, &added.toml) {
         (true, _) => println!(
             "written, with a recording in {}; `portolan source test {}` reads it anew",

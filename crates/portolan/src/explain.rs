@@ -1,5 +1,7 @@
 //! `portolan explain`.
 
+use std::collections::BTreeMap;
+
 use portolan_app::{
     Absent, App, Cause, Explanation, FieldChange, GoneBy, ItemStory, PortalStory, PortalVerdict,
     Shown,
@@ -90,14 +92,18 @@ fn item(story: &ItemStory) {
         println!("  run {}  {at}  {}  ({}){hash}", bytes.run, bytes.url, bytes.answer);
     }
     heading("shown by");
-    for sighting in story.sightings() {
-        println!(
-            "  {} ({})  {} to {}",
-            sighting.source,
-            sighting.office,
-            sighting.first_seen.strftime("%Y-%m-%d"),
-            sighting.last_seen.strftime("%Y-%m-%d")
-        );
+    // A source may show it by several ways; that stands below, part by part.
+    let mut shown = BTreeMap::new();
+    for it in story.sightings() {
+        let (first, last) = shown
+            .entry((it.source.as_str(), it.office.as_str()))
+            .or_insert((it.first_seen, it.last_seen));
+        *first = it.first_seen.min(*first);
+        *last = it.last_seen.max(*last);
+    }
+    for ((source, office), (first, last)) in shown {
+        let (first, last) = (first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d"));
+        println!("  {source} ({office})  {first} to {last}");
     }
     for part in &story.parts {
         let found: Vec<String> =

@@ -23,6 +23,10 @@ use crate::{
 pub struct DrupalSource;
 
 const ACCEPT: &str = "application/vnd.api+json, application/json;q=0.9, */*;q=0.1";
+/// What helps where the interface refuses.
+const CURE: &str = "the site may have no such type or relationship, which its interface's own \
+                    address would tell, or it is closed to readers without an account; compare \
+                    `types` and `include`, ask its keepers, or read its feed";
 /// More relationships make an answer that servers refuse.
 const INCLUDES_MAX: usize = 16;
 
@@ -35,6 +39,9 @@ struct Ask {
     page: u32,
     of: Of,
 }
+
+/// In a backfill the host says when it is enough.
+const PAGES_OF_THE_PAST: u32 = 1_000_000;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
@@ -160,18 +167,23 @@ struct Drupal {
     site: Site,
     legs: Vec<Leg>,
     today: Date,
+    /// All that there ever was is wanted.
+    history: bool,
 }
 
 impl Drupal {
     fn read(cx: &Context<'_>) -> Result<Drupal, SourceError> {
-        let settings = DrupalSettings::read(cx)?;
+        let mut settings = DrupalSettings::read(cx)?;
+        if cx.history {
+            settings.pages = PAGES_OF_THE_PAST;
+        }
         let site = Site::read(&settings).ok_or_else(|| {
             let words = format!("`{}` is no address of a site", settings.url);
             SourceError::new(SourceErrorKind::Settings, words)
         })?;
         let legs = settings.legs();
         let today = Offset::UTC.to_datetime(cx.now).date();
-        Ok(Drupal { settings, site, legs, today })
+        Ok(Drupal { settings, site, legs, today, history: cx.history })
     }
 
     /// What is asked for together with the items, if anybody has said so.
@@ -268,13 +280,20 @@ impl Drupal {
         let include = includes(document, "");
         let mut known = known.clone();
         known.includes.insert(leg.key(), include.clone());
-        if include.is_empty() {
-            let of = Of::Newest { n_before: 0, include, known: known.clone() };
-            self.items(&Ask { of, ..ask.clone() }, leg, document, response, harvest);
-        } else {
-            // What is withheld will be told of the answer that is read.
+        let of = Of::Newest { n_before: 0, include: include.clone(), known: known.clone() };
+        self.items(&Ask { of, ..ask.clone() }, leg, document, response, harvest);
+        if !include.is_empty() {
+            // The same items come once more, with what belongs to them; that answer tells how the
+            // list goes on.
+            harvest.requests.clear();
             harvest.diagnostics.clear();
-            harvest.requests.extend(self.newest(ask.leg, &include, &known));
+            harvest.cursor = None;
+            let whole = self.newest(ask.leg, &include, &known);
+            // In a backfill nothing is read beside the lists.
+            harvest.requests.extend(whole.map(|it| match self.history {
+                true => it,
+                false => it.as_recheck(),
+            }));
         }
         harvest.requests.extend(self.probe_after(Some(ask.leg), &known));
     }
@@ -324,7 +343,7 @@ impl Drupal {
             harvest.cursor = Some(Cursor::of(&known));
         }
         let Some(next) = &document.next else { return };
-        if ask.page >= self.settings.pages {
+        if ask.page >= self.settings.pages && !self.history {
             if self.settings.pages > 1 {
                 let limit = Diagnostic::api_pages_limit(&leg.kind, self.settings.pages);
                 harvest.diagnostics.push(limit);
@@ -423,5 +442,5 @@ fn include(name: &str, kind: &str) -> Option<String> {
 }
 
 fn request(url: &str, ask: &Ask) -> Request {
-    Request::get(url).with_accept(ACCEPT).with_tag(Tag::of(ask))
+    Request::get(url).with_accept(ACCEPT).with_cure(CURE).with_tag(Tag::of(ask))
 }

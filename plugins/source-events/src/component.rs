@@ -1,6 +1,6 @@
 //! Components: what stands between `BEGIN` and `END`.
 
-use crate::content::Property;
+use super::content::Property;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Component {

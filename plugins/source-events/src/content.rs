@@ -64,6 +64,8 @@ fn unfolded(text: &str) -> Vec<(usize, String)> {
                     line.push_str(rest);
                 }
             }
+            // A blank line is none, not even between a line and its continuation.
+            _ if raw.is_empty() => {}
             _ => lines.push((idx + 1, raw.to_owned())),
         }
     }

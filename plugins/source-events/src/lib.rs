@@ -11,6 +11,7 @@ mod calendar;
 mod component;
 mod content;
 mod decode;
+mod page;
 mod recur;
 mod rule;
 mod settings;

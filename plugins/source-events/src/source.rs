@@ -2,12 +2,12 @@
 
 use portolan_plugin::{
     Cursor, Diagnostic, Exchange, Harvest, Manifest, Request, Settings,
-    message::Answer,
+    message::{Answer, Response},
     source::{ContentSource, Context, SourceError, SourceErrorKind},
 };
 
 use crate::{
-    calendar, decode,
+    calendar, decode, page,
     settings::{self, EventsSettings, Format},
 };
 
@@ -37,22 +37,19 @@ impl ContentSource for EventsSource {
             return Ok(Harvest::default());
         };
         let text = decode::decode(&response.body, response.charset().as_deref());
-        let mut harvest = Harvest::default();
         let is_calendar = match settings.format {
             Format::Auto => calendar::is_calendar(&text),
             Format::Calendar => true,
             Format::Page => false,
         };
         if !is_calendar {
-            return Err(SourceError::new(
-                SourceErrorKind::Unrecognised,
-                "the answer is no calendar",
-            ));
+            return page(response, &settings);
         }
         if !calendar::is_calendar(&text) {
             let words = "something else came instead of a calendar";
             return Err(SourceError::new(SourceErrorKind::Unrecognised, words));
         }
+        let mut harvest = Harvest::default();
         let read = calendar::read(&text, &settings, cx.now);
         harvest.items = read.items;
         harvest.channel = read.channel;
@@ -60,4 +57,24 @@ impl ContentSource for EventsSource {
             read.diagnostics.into_iter().map(|it| it.at_content(&response.url, None)).collect();
         Ok(harvest)
     }
+}
+
+fn page(response: &Response, settings: &EventsSettings) -> Result<Harvest, SourceError> {
+    let media_type = response.media_type();
+    let is_page = media_type.as_deref().is_none_or(|it| {
+        matches!(it, "text/html" | "application/xhtml+xml" | "application/octet-stream")
+    });
+    let read = match is_page {
+        true => page::read(&response.body, response.charset().as_deref(), &response.url, settings),
+        false => Err(Diagnostic::event_page_empty()),
+    };
+    let read = read.map_err(|complaint| {
+        SourceError::new(SourceErrorKind::Unrecognised, complaint.message.clone())
+            .with_diagnostics(vec![complaint.at_content(&response.url, None)])
+    })?;
+    let mut harvest = Harvest::default();
+    harvest.items = read.items;
+    harvest.diagnostics =
+        read.diagnostics.into_iter().map(|it| it.at_content(&response.url, None)).collect();
+    Ok(harvest)
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::EventsSource;
 
 mod calendars;
+mod pages;
 mod recurrences;
 
 const URL: &str = "https://office.example/events.ics";
@@ -95,7 +96,7 @@ fn refuses_settings_that_cannot_be_meant() {
 
 #[test]
 fn keeps_the_promises_over_its_recordings() {
-    for recording in ["office", "festival"] {
+    for recording in ["office", "festival", "film-festival"] {
         testkit::check(&EventsSource, format!("recordings/{recording}"));
     }
 }

@@ -27,6 +27,7 @@ pub(crate) struct Observance {
     more: Vec<civil::DateTime>,
     from_seconds: i32,
     to_seconds: i32,
+    is_summer: bool,
 }
 
 /// The zones of one calendar.
@@ -166,7 +167,8 @@ fn own(component: &Component) -> Option<Zone> {
             .filter_map(|it| Moment::parse(it.split('/').next()?))
             .map(|moment| moment.clock())
             .collect();
-        observances.push(Observance { start, rules, more, from_seconds, to_seconds });
+        let is_summer = part.name == "DAYLIGHT";
+        observances.push(Observance { start, rules, more, from_seconds, to_seconds, is_summer });
     }
     (!observances.is_empty()).then_some(Zone::Own(observances))
 }
@@ -210,11 +212,15 @@ impl Observance {
     }
 }
 
-/// The offset of the observance that began last; before all of them, that before the first.
+/// The offset of the observance that began last. Before all of them the standard says nothing;
+/// then it is that of the first winter.
 fn offset_at(observances: &[Observance], clock: civil::DateTime) -> Option<i32> {
     let onsets = observances.iter().filter_map(|it| Some((it.last_onset(clock)?, it.to_seconds)));
     match onsets.max_by_key(|(onset, _)| *onset) {
         Some((_, seconds)) => Some(seconds),
-        None => observances.iter().min_by_key(|it| it.start).map(|it| it.from_seconds),
+        None => {
+            let first = observances.iter().min_by_key(|it| (it.is_summer, it.start))?;
+            Some(if first.is_summer { first.from_seconds } else { first.to_seconds })
+        }
     }
 }

@@ -50,6 +50,9 @@ struct PageTag {
     /// the same page would be asked for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     before: Option<String>,
+    /// In a backfill, how many items the first page had: a numbered page with fewer is the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    full: Option<u32>,
 }
 
 impl ContentSource for FeedSource {
@@ -107,8 +110,9 @@ impl ContentSource for FeedSource {
         let next = match cx.history {
             true if first.is_some() && first == tag.before => None,
             true => document.archive.or(document.next).or_else(|| {
-                is_wordpress(document.channel.generator.as_deref())
-                    .then(|| numbered(&settings.url, page + 1))?
+                let is_last = tag.full.is_some_and(|full| n_items < full);
+                let goes_on = !is_last && is_wordpress(document.channel.generator.as_deref());
+                goes_on.then(|| numbered(&settings.url, page + 1))?
             }),
             false => document.next.filter(|_| page < settings.pages),
         };
@@ -122,6 +126,7 @@ impl ContentSource for FeedSource {
                 page: page + 1,
                 n_before: tag.n_before.saturating_add(n_items),
                 before: first.filter(|_| cx.history),
+                full: cx.history.then(|| tag.full.unwrap_or(n_items)),
             };
             harvest.requests.push(request(&next, &tag).when_news());
         }

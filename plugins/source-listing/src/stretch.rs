@@ -130,11 +130,31 @@ impl Above {
                 item.found.insert("published".to_owned(), "above the item".to_owned());
             }
             Some(own) if own.when.is_none() && !has_year(&own.raw) && has_year(&date.raw) => {
-                own.raw = dom::squeeze(&format!("{} {}", own.raw, date.raw));
+                own.raw = joined(&own.raw, &date.raw);
             }
             Some(_) => {}
         }
     }
+}
+
+/// A day with the year, or the month and year, that stand above it.
+fn joined(day: &str, above: &str) -> String {
+    let is_number = |it: &&str| it.bytes().all(|it| it.is_ascii_digit()) && !it.is_empty();
+    let year = above.split(|it: char| !it.is_ascii_digit()).find(|it| it.len() == 4);
+    let bare = day.trim_matches(|it: char| !it.is_alphanumeric());
+    for (mark, last) in [('-', false), ('.', true), ('/', true)] {
+        let parts: Vec<&str> = bare.split(mark).map(str::trim).collect();
+        if let ([first, second], Some(year)) = (parts.as_slice(), year)
+            && parts.iter().all(is_number)
+        {
+            // Between dashes the larger unit stands first.
+            return match last {
+                true => format!("{first}{mark}{second}{mark}{year}"),
+                false => format!("{year}{mark}{first}{mark}{second}"),
+            };
+        }
+    }
+    dom::squeeze(&format!("{day} {above}"))
 }
 
 /// Whether the words have four digits in a row, in whatever script.

@@ -253,8 +253,8 @@ fn job(fields: &Value, item: &mut RawItem) {
         item.facts.push(RawFact { label: "Closing date".to_owned(), value: closing.raw.clone() });
         item.ends = Some(closing);
     }
-    fact(item, "City", names(fields, "city"));
-    fact(item, "Experience", names(fields, "experience"));
+    fact(item, "City", &names(fields, "city"));
+    fact(item, "Experience", &names(fields, "experience"));
     for (key, scheme) in [("type", "type"), ("career_categories", "career"), ("theme", "theme")] {
         item.categories.extend(terms(fields, key, scheme));
     }
@@ -266,7 +266,7 @@ fn training(fields: &Value, item: &mut RawItem) {
         item.starts = date(dates, "start");
         item.ends = date(dates, "end");
         if let Some(last) = text(dates, "registration") {
-            fact(item, "Registration until", vec![last]);
+            fact(item, "Registration until", &[last]);
         }
     }
     if let Some(url) = address(fields, "event_url") {
@@ -284,8 +284,8 @@ fn training(fields: &Value, item: &mut RawItem) {
             .then(|| "online".to_owned()),
         ..RawEvent::default()
     }));
-    fact(item, "Cost", text(fields, "cost").into_iter().collect());
-    fact(item, "Training language", names(fields, "training_language"));
+    fact(item, "Cost", text(fields, "cost").as_slice());
+    fact(item, "Training language", &names(fields, "training_language"));
     for (key, scheme) in [
         ("format", "format"),
         ("type", "type"),
@@ -298,8 +298,8 @@ fn training(fields: &Value, item: &mut RawItem) {
 
 fn disaster(fields: &Value, status: &str, item: &mut RawItem) {
     item.kind = Some("disaster".to_owned());
-    fact(item, "GLIDE", text(fields, "glide").into_iter().collect());
-    fact(item, "Status", vec![status.to_owned()].into_iter().filter(|it| !it.is_empty()).collect());
+    fact(item, "GLIDE", text(fields, "glide").as_slice());
+    fact(item, "Status", Some(status.to_owned()).filter(|it| !it.is_empty()).as_slice());
     for key in ["primary_type", "type"] {
         for term in terms(fields, key, "disaster type") {
             if !item.categories.contains(&term) {
@@ -309,7 +309,7 @@ fn disaster(fields: &Value, status: &str, item: &mut RawItem) {
     }
 }
 
-fn fact(item: &mut RawItem, label: &str, values: Vec<String>) {
+fn fact(item: &mut RawItem, label: &str, values: &[String]) {
     if !values.is_empty() {
         item.facts.push(RawFact { label: label.to_owned(), value: values.join(", ") });
     }

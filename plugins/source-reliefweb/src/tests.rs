@@ -1,5 +1,5 @@
 use portolan_plugin::{
-    Cursor, Exchange, Harvest, RawItem, Request, Settings, Tag, Timestamp, When,
+    Cursor, Exchange, Harvest, RawItem, Request, Settings, Timestamp, When,
     message::{Answer, Issue, Response},
     raw::{RawSpecifics, RawText},
     source::{ContentSource, Context, SourceError},

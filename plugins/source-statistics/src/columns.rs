@@ -59,8 +59,8 @@ enum Role {
     Nothing,
 }
 
-/// Columns of figures are looked for in so many rows.
-const ROWS_SEEN: usize = 400;
+/// A column is known by so many of its cells that hold something.
+const CELLS_SEEN: usize = 400;
 
 pub(crate) fn plan(
     table: &Table,
@@ -205,7 +205,10 @@ impl Figures {
 
 fn figures(table: &Table, idx: usize) -> Figures {
     let mut figures = Figures { n_numbers: 0, n_words: 0 };
-    for row in table.rows.iter().take(ROWS_SEEN) {
+    for row in &table.rows {
+        if figures.n_numbers + figures.n_words == CELLS_SEEN {
+            break;
+        }
         match number::read(table.cell(row, idx), None) {
             Cell::Number(_) | Cell::Either => figures.n_numbers += 1,
             // “10–15” is neither.

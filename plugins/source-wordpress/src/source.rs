@@ -22,6 +22,11 @@ pub struct WordPressSource;
 
 const ACCEPT: &str = "application/json, */*;q=0.1";
 
+/// What helps where the interface refuses.
+const CURE: &str = "the site may have no such type, which its `/wp-json/wp/v2/types` would tell, \
+                    or its interface is closed to readers without an account; ask its keepers, or \
+                    read its feed";
+
 /// What an answer needs to know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Ask {
@@ -32,6 +37,9 @@ struct Ask {
     page: u32,
     of: Of,
 }
+
+/// In a backfill the host says when it is enough.
+const PAGES_OF_THE_PAST: u32 = 1_000_000;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
@@ -146,18 +154,23 @@ struct WordPress {
     site: Site,
     legs: Vec<Leg>,
     today: Date,
+    /// All that there ever was is wanted.
+    history: bool,
 }
 
 impl WordPress {
     fn read(cx: &Context<'_>) -> Result<WordPress, SourceError> {
-        let settings = WordPressSettings::read(cx)?;
+        let mut settings = WordPressSettings::read(cx)?;
+        if cx.history {
+            settings.pages = PAGES_OF_THE_PAST;
+        }
         let site = Site::read(&settings.url).ok_or_else(|| {
             let words = format!("`{}` is no address of a site", settings.url);
             SourceError::new(SourceErrorKind::Settings, words)
         })?;
         let legs = settings.legs();
         let today = Offset::UTC.to_datetime(cx.now).date();
-        Ok(WordPress { settings, site, legs, today })
+        Ok(WordPress { settings, site, legs, today, history: cx.history })
     }
 
     fn form(&self, known: Form) -> Form {
@@ -196,7 +209,7 @@ impl WordPress {
             Of::Numbers { .. } => Part::NumbersBefore(self.today.saturating_add(2.days())),
         };
         let url = self.site.list(ask.form, &self.settings, leg, &part, ask.page);
-        Some(Request::get(url).with_accept(ACCEPT).with_tag(Tag::of(ask)))
+        Some(Request::get(url).with_accept(ACCEPT).with_cure(CURE).with_tag(Tag::of(ask)))
     }
 
     fn items(
@@ -238,12 +251,17 @@ impl WordPress {
         if !has_next(response, ask.page, posts.len(), self.settings.per_page) {
             return;
         }
-        if ask.page >= self.settings.pages {
+        let pages = header_number(response, "x-wp-totalpages");
+        harvest.remaining = pages.map(|pages| pages.saturating_sub(u64::from(ask.page) + 1));
+        if ask.page >= self.settings.pages && !self.history {
             if self.settings.pages > 1 {
                 let limit = Diagnostic::api_pages_limit(&leg.kind, self.settings.pages);
                 harvest.diagnostics.push(limit);
             }
             return;
+        }
+        if let Some(pages) = header_number(response, "x-wp-totalpages") {
+            harvest.remaining = Some(pages.saturating_sub(u64::from(ask.page) + 1));
         }
         let n_items = u32::try_from(posts.len()).unwrap_or(u32::MAX);
         let mut next = Ask { page: ask.page + 1, ..ask.clone() };

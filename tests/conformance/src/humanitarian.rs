@@ -91,7 +91,7 @@ pub(crate) fn documents(corpus: &Path, served: &Served, scores: &mut Scores) -> 
 }
 
 /// As a source whose operator said nothing of it but its address.
-fn normalized(raw: &[RawItem]) -> Vec<Item> {
+pub(crate) fn normalized(raw: &[RawItem]) -> Vec<Item> {
     let office = Office {
         id: "humanitarian".to_owned(),
         kind: OfficeKind::Partner,

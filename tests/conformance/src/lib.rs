@@ -14,6 +14,7 @@
 )]
 
 mod articles;
+mod calendars;
 mod compare;
 mod dates;
 mod dedup;
@@ -24,16 +25,20 @@ mod feedparser;
 mod guards;
 mod humanitarian;
 mod lang;
+mod listings;
 mod microformats;
 mod models;
 mod outline;
 mod outputs;
 mod pages;
 mod real;
+mod reliefweb;
 mod report;
 mod robust;
 mod routes;
 mod served;
+mod social;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod trees;
@@ -206,6 +211,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     if wanted("humanitarian") {
         humanitarian::feed(&options.corpus, read, &mut scores)?;
         humanitarian::documents(&options.corpus, &served, &mut scores)?;
+        reliefweb::answers(&options.corpus, &served, &mut scores)?;
     }
     if wanted("cms/wordpress-6.1") {
         wordpress::feeds(&options.corpus, read, &mut scores)?;
@@ -217,6 +223,15 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("api/wordpress-rest") {
         wordpress::mocks(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("reliefweb") {
+        reliefweb::posted(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("mastodon") {
+        social::mastodon(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("granary") {
+        social::granary(&options.corpus, &served, &mut scores)?;
     }
     if wanted("microformats") {
         microformats::score(&options.corpus, &mut scores)?;
@@ -235,6 +250,19 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("sitemaps") {
         discovery::sitemaps(&options.corpus, &served, &mut scores)?;
+    }
+    if wanted("ical") {
+        calendars::reference(&options.corpus, &served, &mut scores)?;
+        calendars::jcal(&options.corpus, &mut scores)?;
+    }
+    if wanted("stats/csv-spectrum") {
+        statistics::spectrum(&options.corpus, &mut scores)?;
+    }
+    if wanted("stats/csv-reliefweb") {
+        statistics::dialects(&options.corpus, &mut scores)?;
+    }
+    if wanted("stats/iom-dtm") {
+        statistics::displacement(&options.corpus, &served, &mut scores)?;
     }
     if wanted("security/xss") {
         xss::score(&options.corpus, options.browser.as_deref(), &mut scores)?;
@@ -256,6 +284,15 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     }
     if wanted("html/html5lib") {
         trees::score(&options.corpus, &mut scores)?;
+    }
+    if wanted("listings") {
+        listings::score(&root, &served, &mut scores)?;
+    }
+    if wanted("html/homepages") {
+        listings::homepages(&options.corpus, &mut scores)?;
+    }
+    if wanted("opml") {
+        listings::subscriptions(&options.corpus, &mut scores)?;
     }
     if wanted("robustness") {
         robust::score(&options.corpus, read, &mut scores)?;

@@ -109,6 +109,21 @@ impl Served {
         self.answer(source, &Request::get(document.url), document)
     }
 
+    /// Parses one document without serving it, under whatever address it had.
+    pub(crate) fn parse(
+        &self,
+        source: &Source,
+        request: &Request,
+        document: &Document<'_>,
+    ) -> Result<Harvest, ReadError> {
+        let mut response = portolan_core::message::Response::new(document.url, 200);
+        for (name, value) in with_content_type(document) {
+            response = response.with_header(&name, &value);
+        }
+        let answer = Answer::Response(response.with_body(document.body));
+        source.parse(&Exchange::new(request.clone(), answer, Timestamp::UNIX_EPOCH))
+    }
+
     /// Serves, fetches and parses one document. One at a time: the server knows only this one.
     ///
     /// What was recorded under https is carried over http, which makes no difference here; the
@@ -138,15 +153,18 @@ impl Served {
             response.url = response.url.replacen("http:", "https:", 1);
         }
         let answer = Answer::Response(response);
-        let exchange = Exchange::new(request.clone(), answer, fetched.fetched_at);
-        source.plugin.parse(&source.context(), &exchange).map_err(|err| match err {
-            CallError::Refused(refusal) => ReadError::NoFeed(refusal.message),
-            CallError::Broken(diagnostic) => ReadError::Broken(diagnostic.message),
-        })
+        source.parse(&Exchange::new(request.clone(), answer, fetched.fetched_at))
     }
 }
 
 impl Source {
+    fn parse(&self, exchange: &Exchange) -> Result<Harvest, ReadError> {
+        self.plugin.parse(&self.context(), exchange).map_err(|err| match err {
+            CallError::Refused(refusal) => ReadError::NoFeed(refusal.message),
+            CallError::Broken(diagnostic) => ReadError::Broken(diagnostic.message),
+        })
+    }
+
     fn context(&self) -> SourceContext<'_> {
         SourceContext::new("conformance", &self.settings, Timestamp::UNIX_EPOCH)
     }

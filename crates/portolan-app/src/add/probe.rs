@@ -5,10 +5,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use dom_query::Document;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use portolan_core::{Diagnostic, Request};
+use portolan_extract::{decode, dom, feeds, recognise};
 use portolan_fetch::{Ask, Outcome, Permitted};
 use portolan_infer::{Listing, PageState, Site, System};
 use url::Url;
@@ -66,7 +66,10 @@ pub(crate) struct Page {
     pub(crate) url: Url,
     pub(crate) because: String,
     pub(crate) site: Site,
+    pub(crate) feeds: Vec<Found>,
     pub(crate) listings: Vec<Listing>,
+    /// It is none of the site's own: a wall, an error.
+    complaint: Option<Diagnostic>,
 }
 
 /// An answer with what it is.
@@ -74,6 +77,7 @@ struct Got {
     url: Url,
     what: What,
     headers: Vec<(String, String)>,
+    charset: Option<String>,
     body: bytes::Bytes,
     hops: Vec<String>,
 }
@@ -90,8 +94,18 @@ impl<'a> Probe<'a> {
 
     /// Looks at what an address is and where it leads.
     pub(crate) async fn look(&self, address: &str) -> Result<Seen, Box<Diagnostic>> {
-        let asked = parsed(address).ok_or_else(|| Box::new(Diagnostic::add_address(address)))?;
-        let got = self.get(&asked).await?;
+        let mut asked =
+            parsed(address).ok_or_else(|| Box::new(Diagnostic::add_address(address)))?;
+        let got = match self.get(&asked).await {
+            Ok(got) => got,
+            // Who names no scheme leaves it to us to find the one that answers.
+            Err(complaint) if !address.contains("://") => {
+                let plain = Url::parse(&format!("http://{}", address.trim()));
+                asked = plain.map_err(|_| complaint.clone())?;
+                self.get(&asked).await.map_err(|_| complaint)?
+            }
+            Err(complaint) => return Err(complaint),
+        };
         let mut seen = Seen {
             url: got.url.clone(),
             what: got.what,
@@ -134,6 +148,9 @@ impl<'a> Probe<'a> {
             return Err(Box::new(Diagnostic::add_unreadable(url.as_str(), "too large a page")));
         };
         let shown = url.as_str();
+        if let Some(complaint) = page.complaint {
+            return Err(Box::new(complaint.at_content(shown, None)));
+        }
         match &page.site.state {
             PageState::Wall { words } => {
                 return Err(Box::new(Diagnostic::page_wall(words).at_content(shown, None)));
@@ -152,14 +169,9 @@ impl<'a> Probe<'a> {
             && got.what == What::Page
             && let Some(front) = read(got, "the front page").await
         {
-            let own = site;
+            let state = site.state;
             site = front.site.clone();
-            site.state = own.state;
-            for feed in own.feeds {
-                if site.feeds.iter().all(|it| it.url != feed.url) {
-                    site.feeds.insert(0, feed);
-                }
-            }
+            site.state = state;
             seen.pages.push(front);
         }
         self.find_feeds(&url, &site, seen).await;
@@ -175,19 +187,11 @@ impl<'a> Probe<'a> {
     }
 
     async fn find_feeds(&self, url: &Url, site: &Site, seen: &mut Seen) {
-        // Feeds of comments and of single searches are nobody's news.
-        let is_own = |it: &str| {
-            let it = it.to_lowercase();
-            !["comment", "kommentar", "/search", "oembed"].iter().any(|word| it.contains(word))
-        };
-        let declared = site.feeds.iter().filter(|it| is_own(&it.url) && is_own(&it.words));
-        for way in declared.take(FEEDS_MAX) {
-            if let Ok(url) = Url::parse(&way.url) {
-                let because = match way.words.is_empty() {
-                    true => "named by the page".to_owned(),
-                    false => format!("named by the page: “{}”", way.words),
-                };
-                seen.feeds.push(Found { url, because });
+        for page in &seen.pages {
+            for found in page.feeds.iter().take(FEEDS_MAX) {
+                if seen.feeds.len() < FEEDS_MAX && seen.feeds.iter().all(|it| it.url != found.url) {
+                    seen.feeds.push(found.clone());
+                }
             }
         }
         if !seen.feeds.is_empty() {
@@ -254,11 +258,21 @@ impl<'a> Probe<'a> {
         if is_deep && is_sure && !is_article {
             return;
         }
-        for way in site.listings.iter().take(LISTINGS_MAX) {
+        let mut ways: Vec<(String, String)> = site
+            .listings
+            .iter()
+            .map(|it| (it.url.clone(), format!("linked as “{}”", it.words)))
+            .collect();
+        if let Some(above) = seen.pages.first().and_then(above_items)
+            && ways.iter().all(|(known, _)| *known != above)
+        {
+            ways.insert(0, (above, "above the items of the page".to_owned()));
+        }
+        for (address, because) in ways.into_iter().take(LISTINGS_MAX) {
             if self.n_asked() >= LOOKS_MAX {
                 return;
             }
-            let Ok(url) = Url::parse(&way.url) else { continue };
+            let Ok(url) = Url::parse(&address) else { continue };
             if seen.pages.iter().any(|it| it.url == url) {
                 continue;
             }
@@ -266,8 +280,9 @@ impl<'a> Probe<'a> {
             if got.what != What::Page {
                 continue;
             }
-            let because = format!("linked as “{}”", way.words);
-            if let Some(page) = read(got, &because).await {
+            if let Some(page) = read(got, &because).await
+                && page.complaint.is_none()
+            {
                 seen.pages.push(page);
             }
         }
@@ -283,8 +298,16 @@ impl<'a> Probe<'a> {
                     .find(|(name, _)| name == "content-type")
                     .map(|(_, value)| value.to_ascii_lowercase())
                     .unwrap_or_default();
+                let charset = media_type.split_once("charset=").map(|(_, it)| {
+                    it.split(';')
+                        .next()
+                        .unwrap_or_default()
+                        .trim_matches([' ', '"', '\''])
+                        .to_owned()
+                });
                 Ok(Got {
                     url: fetched.final_url.clone(),
+                    charset,
                     what: What::of(
                         media_type.split(';').next().unwrap_or_default().trim(),
                         &fetched.body,
@@ -361,6 +384,24 @@ fn hosts(asked: &Url, got: &Got) -> Vec<String> {
     hosts
 }
 
+/// The address below which most items of a page lie: `/news/` of `/news/boats-return`.
+fn above_items(page: &Page) -> Option<String> {
+    let listing = page.listings.first().filter(|it| it.certainty >= 50)?;
+    let above = |url: &str| {
+        let mut url = Url::parse(url).ok()?;
+        url.set_query(None);
+        url.path_segments_mut().ok()?.pop_if_empty().pop();
+        Some(url)
+    };
+    let all: Vec<Url> = listing.items.iter().filter_map(|it| above(it.url.as_deref()?)).collect();
+    let same = |one: &Url| all.iter().filter(|it| *it == one).count();
+    let best = all.iter().max_by_key(|it| same(it))?;
+    let is_other = best.path().trim_end_matches('/') != page.url.path().trim_end_matches('/')
+        && best.path() != "/"
+        && best.host_str() == page.url.host_str();
+    (same(best) * 10 >= listing.items.len() * 6 && is_other).then(|| best.to_string())
+}
+
 /// Where sites of a kind have their feeds.
 fn guesses(url: &Url, system: Option<System>) -> Vec<Url> {
     let front = front(url);
@@ -388,6 +429,19 @@ fn guesses(url: &Url, system: Option<System>) -> Vec<Url> {
     all.into_iter().flatten().collect()
 }
 
+/// A feed of the page's own that can be asked for.
+fn named(feed: feeds::FeedLink) -> Option<Found> {
+    let by = match feed.named_by {
+        feeds::NamedBy::Link => "named by the page",
+        feeds::NamedBy::Anchor => "linked from the page",
+        feeds::NamedBy::Markup => return None,
+    };
+    let title = feed.title.filter(|it| !it.is_empty());
+    let because = title.map_or_else(|| by.to_owned(), |title| format!("{by}: “{title}”"));
+    let is_search = feed.url.path().contains("/search");
+    (!feed.is_comments && !is_search).then_some(Found { url: feed.url, because })
+}
+
 /// Reads a page where computing holds up nobody.
 async fn read(got: Got, because: &str) -> Option<Page> {
     if got.body.len() > PAGE_BYTES_MAX {
@@ -395,11 +449,15 @@ async fn read(got: Got, because: &str) -> Option<Page> {
     }
     let because = because.to_owned();
     let read = blocking(move || {
-        let text = String::from_utf8_lossy(&got.body).into_owned();
-        let doc = Document::from(text);
+        let text = decode::decode(&got.body, got.charset.as_deref(), &mut Vec::new());
+        let Some(doc) = dom::parse(text) else {
+            return Err(Diagnostic::page_too_deep());
+        };
         let site = Site::read(&doc, &got.url, &got.headers);
+        let feeds = feeds::discover(&doc, &got.url).into_iter().filter_map(named).collect();
         let listings = portolan_infer::infer(&doc, &got.url);
-        Ok(Page { url: got.url, because, site, listings })
+        let complaint = recognise::complaint(&doc);
+        Ok(Page { url: got.url, because, site, feeds, listings, complaint })
     });
     read.await.ok()
 }

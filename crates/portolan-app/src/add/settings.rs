@@ -15,7 +15,12 @@ pub(crate) fn name(url: &Url, live: &Live) -> String {
         host.split('.').filter(|it| !it.is_empty() && *it != "www").collect();
     let is_number =
         host.starts_with('[') || labels.iter().all(|it| it.bytes().all(|it| it.is_ascii_digit()));
-    if labels.len() > 1 && !is_number {
+    // A country's letters tell offices apart, `org` tells nothing.
+    let says_nothing = |it: &&str| matches!(*it, "org" | "com" | "net" | "int" | "info" | "eu");
+    if labels.len() > 1
+        && !is_number
+        && (labels.len() > 2 || labels.last().is_some_and(says_nothing))
+    {
         labels.pop();
     }
     let mut words: Vec<String> = labels.iter().map(|it| slug(it)).collect();

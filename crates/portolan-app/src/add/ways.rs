@@ -17,7 +17,8 @@ pub(crate) struct Proposal {
     pub(crate) words: &'static str,
     pub(crate) plugin: &'static str,
     /// What a way of its kind is worth beside others that bring the same.
-    pub(crate) worth: u32,
+    pub(crate) worth: i32,
+    pub(crate) reads_pages: bool,
     pub(crate) address: String,
     pub(crate) because: String,
     pub(crate) settings: Vec<Setting>,
@@ -39,7 +40,9 @@ struct Way {
     name: &'static str,
     words: &'static str,
     plugin: &'static str,
-    worth: u32,
+    worth: i32,
+    /// Each item's own page is read after the list.
+    reads_pages: bool,
     propose: fn(&Seen) -> Vec<Draft>,
 }
 
@@ -58,20 +61,23 @@ const WAYS: &[Way] = &[
         words: "a WordPress REST interface",
         plugin: "source-wordpress",
         worth: 14,
-        propose: |seen| simple(seen.wordpress.iter(), "url"),
+        reads_pages: false,
+        propose: |seen| simple(seen.wordpress.as_ref().map(site_of).iter(), "url"),
     },
     Way {
         name: "drupal",
         words: "a JSON:API",
         plugin: "source-drupal",
         worth: 13,
-        propose: |seen| simple(seen.jsonapi.iter(), "url"),
+        reads_pages: false,
+        propose: |seen| simple(seen.jsonapi.as_ref().map(site_of).iter(), "url"),
     },
     Way {
         name: "feed",
         words: "a feed",
         plugin: "source-feed",
         worth: 10,
+        reads_pages: false,
         propose: |seen| simple(seen.feeds.iter(), "url"),
     },
     Way {
@@ -79,13 +85,31 @@ const WAYS: &[Way] = &[
         words: "a calendar",
         plugin: "source-events",
         worth: 8,
+        reads_pages: false,
         propose: calendars,
+    },
+    Way {
+        name: "events",
+        words: "a page of events",
+        plugin: "source-events",
+        worth: 6,
+        reads_pages: false,
+        propose: |seen| pages_of(seen, "event"),
+    },
+    Way {
+        name: "stories",
+        words: "a page of stories",
+        plugin: "source-stories",
+        worth: 6,
+        reads_pages: true,
+        propose: |seen| pages_of(seen, "story"),
     },
     Way {
         name: "listing",
         words: "a listing",
         plugin: "source-listing",
         worth: 5,
+        reads_pages: true,
         propose: listings,
     },
     Way {
@@ -93,6 +117,7 @@ const WAYS: &[Way] = &[
         words: "a sitemap",
         plugin: "source-sitemap",
         worth: 2,
+        reads_pages: true,
         propose: |seen| simple(seen.sitemaps.iter(), "url"),
     },
     Way {
@@ -100,6 +125,7 @@ const WAYS: &[Way] = &[
         words: "one page as one item",
         plugin: "source-listing",
         worth: 0,
+        reads_pages: false,
         propose: single,
     },
 ];
@@ -119,7 +145,12 @@ pub(crate) fn proposals(seen: &Seen) -> Vec<Proposal> {
                 way: way.name,
                 words: way.words,
                 plugin: way.plugin,
-                worth: way.worth,
+                // A front page shows what is new, and leads to where all is listed.
+                worth: match draft.found.url.path() == "/" && way.name == "listing" {
+                    true => way.worth - 5,
+                    false => way.worth,
+                },
+                reads_pages: way.reads_pages,
                 address: draft.found.url.to_string(),
                 because: draft.found.because,
                 settings: draft.settings,
@@ -145,6 +176,30 @@ fn simple<'f>(found: impl Iterator<Item = &'f Found>, key: &'static str) -> Vec<
         certainty: None,
     };
     found.map(draft).collect()
+}
+
+/// The front page of the site that an interface belongs to.
+fn site_of(found: &Found) -> Found {
+    let mut url = found.url.clone();
+    url.set_query(None);
+    for ending in ["wp-json/", "wp-json", "jsonapi/", "jsonapi"] {
+        if let Some(path) = url.path().strip_suffix(ending).map(str::to_owned) {
+            url.set_path(&path);
+            break;
+        }
+    }
+    Found { url, because: found.because.clone() }
+}
+
+/// Pages whose address says what they list.
+fn pages_of(seen: &Seen, sort: &'static str) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for page in seen.pages.iter().filter(|it| kind(&it.url) == Some(sort)) {
+        let found = Found { url: page.url.clone(), because: page.because.clone() };
+        let settings = vec![setting("url", json!(page.url.as_str()))];
+        drafts.push(Draft { found, settings, kind: Some(sort), certainty: None });
+    }
+    drafts
 }
 
 fn calendars(seen: &Seen) -> Vec<Draft> {

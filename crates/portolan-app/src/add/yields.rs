@@ -34,7 +34,8 @@ pub struct Yield {
 }
 
 impl Yield {
-    pub(crate) fn of(trial: &Trial) -> Yield {
+    /// `reads_pages`: the plugin reads each item's own page after the list.
+    pub(crate) fn of(trial: &Trial, reads_pages: bool) -> Yield {
         let items: Vec<&Item> = trial.items.iter().filter_map(|it| it.item.as_ref()).collect();
         let mut languages: BTreeMap<String, usize> = BTreeMap::new();
         for item in &items {
@@ -63,14 +64,14 @@ impl Yield {
             goes_on: trial.summary.limit_reached,
             gap_days_max: gaps.max(),
             read_whole: match n_pages {
-                0 => items.len(),
-                n => n.min(items.len()),
+                n if n > 0 && reads_pages => n.min(items.len()),
+                _ => items.len(),
             },
         }
     }
 
     /// From 0 to about 100: how much, how well known, how whole.
-    pub(crate) fn score(&self, worth: u32) -> u32 {
+    pub(crate) fn score(&self, worth: i32) -> u32 {
         if self.items == 0 {
             return 0;
         }
@@ -84,7 +85,7 @@ impl Yield {
             + 5.0 * share(self.with_teaser.max(self.with_body)).min(1.0)
             + 5.0 * (1.0 - share(unknown))
             - 10.0 * (self.left_out as f64 / (self.items + self.left_out) as f64);
-        (score.max(1.0) as u32) + worth
+        (score as i32 + worth).max(1).unsigned_abs()
     }
 
     /// The language that nearly all items are in.

@@ -95,6 +95,12 @@ impl Diagnostic {
         .with_hint("give a more exact address if the right one was not found")
     }
 
+    /// Other ways bring items that the chosen one does not.
+    pub fn add_complement(ways: &str) -> Diagnostic {
+        Diagnostic::note("add-complement", format!("other items come only through {ways}"))
+            .with_hint("add those as well, each as a source of its own; `--way` chooses one")
+    }
+
     /// A structure was inferred and is not certain.
     pub fn add_unsure(certainty: u8) -> Diagnostic {
         Diagnostic::warning(

@@ -66,6 +66,15 @@ impl Diagnostic {
         )
     }
 
+    /// A page that neither states an event nor tells of one.
+    pub fn event_page_empty() -> Diagnostic {
+        Diagnostic::error(
+            "event-page-empty",
+            "the answer is no calendar, and no page that states an event or tells of one",
+        )
+        .with_hint("name the calendar's file, or the page of a single event")
+    }
+
     /// More occurrences than the operator wants.
     pub fn event_occurrences_cut(line: usize, n_max: usize) -> Diagnostic {
         Diagnostic::note(

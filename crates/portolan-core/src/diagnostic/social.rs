@@ -42,4 +42,32 @@ impl Diagnostic {
         Diagnostic::note("reliefweb-empty", format!("ReliefWeb has no {content} that fit"))
             .with_hint("widen `filter`, `query` or `since`")
     }
+
+    /// Settings of a source of posts that do not make sense.
+    pub fn social_setting(key: &str, words: &str) -> Diagnostic {
+        Diagnostic::new("social-setting", Severity::Error, format!("`{key}` {words}"))
+    }
+
+    /// Something else than what the network answers with.
+    pub fn social_unreadable(handle: &str, words: &str) -> Diagnostic {
+        Diagnostic::error(
+            "social-unreadable",
+            format!("the answer for `{handle}` cannot be read: {words}"),
+        )
+        .with_hint("look whether `network` is the right one, and `url` that of its interface")
+    }
+
+    /// An account that lives elsewhere now.
+    pub fn social_moved(handle: &str, to: &str) -> Diagnostic {
+        Diagnostic::warning("social-moved", format!("the account `{handle}` has moved to `{to}`"))
+            .with_hint("write the new handle; its posts have new addresses, the old ones stay")
+    }
+
+    /// A post that has no id or no text where it should.
+    pub fn social_post(handle: &str) -> Diagnostic {
+        Diagnostic::warning(
+            "social-post",
+            format!("a post of `{handle}` has no id or no text and was left out"),
+        )
+    }
 }

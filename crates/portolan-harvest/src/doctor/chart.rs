@@ -150,6 +150,8 @@ pub struct Visit {
 #[derive(Clone, Debug)]
 pub struct Chart {
     visit: Visit,
+    /// Other ways to entries, by their addresses: what comes of one is what comes of the entry.
+    ways: Vec<(String, usize)>,
 }
 
 impl Default for Chart {
@@ -161,10 +163,16 @@ impl Default for Chart {
 impl Chart {
     /// `planned` are the requests that the source begins with.
     pub fn new(at: Timestamp, planned: &[Request]) -> Chart {
-        let entries = planned
-            .iter()
-            .filter(|request| !request.recheck)
-            .take(ENTRIES_MAX)
+        let decisive = || planned.iter().filter(|it| !it.recheck).take(ENTRIES_MAX);
+        let mut ways = Vec::new();
+        for (index, request) in decisive().enumerate() {
+            let mut other = request.otherwise.as_deref();
+            while let Some(way) = other {
+                ways.push((way.url.clone(), index));
+                other = way.otherwise.as_deref();
+            }
+        }
+        let entries = decisive()
             .map(|request| Entry {
                 url: request.url.clone(),
                 answer: None,
@@ -173,12 +181,19 @@ impl Chart {
                 items: 0,
             })
             .collect();
-        Chart { visit: Visit { entries, ..Visit::new(at) } }
+        Chart { visit: Visit { entries, ..Visit::new(at) }, ways }
+    }
+
+    fn entry(&mut self, url: &str) -> Option<&mut Entry> {
+        let entries = &mut self.visit.entries;
+        let way = || self.ways.iter().find(|(way, _)| way == url).map(|(_, index)| *index);
+        let index = entries.iter().position(|it| it.url == url).or_else(way)?;
+        entries.get_mut(index)
     }
 
     /// Takes in how an address was answered.
     pub fn answered(&mut self, url: &str, answered: Answered) {
-        if let Some(entry) = self.visit.entries.iter_mut().find(|it| it.url == url) {
+        if let Some(entry) = self.entry(url) {
             entry.answer = Some(answered);
             return;
         }
@@ -192,15 +207,18 @@ impl Chart {
     /// Takes in what the plugin read out of the answer of an address.
     pub fn read(&mut self, url: &str, reading: Reading) {
         let Reading { listed, details, codes, failure, looks, bytes, ids, days } = reading;
+        let is_entry = self.entry(url).is_some();
+        if let Some(entry) = self.entry(url) {
+            entry.items += listed.n + details.n;
+            entry.failure = failure;
+            entry.looks = looks;
+        }
         let visit = &mut self.visit;
         for (code, n) in codes {
             *visit.codes.entry(code).or_default() += n;
         }
-        let is_entry = visit.entries.iter().any(|it| it.url == url);
-        if let Some(entry) = visit.entries.iter_mut().find(|it| it.url == url) {
-            entry.items += listed.n + details.n;
-            entry.failure = failure;
-            entry.looks = looks;
+        if is_entry {
+            // Counted above.
         } else if listed.n == 0 && bytes > 0 {
             visit.pages_read += 1;
             visit.pages_blank += u64::from(details.n == 0 || details.body + details.title == 0);

@@ -307,6 +307,8 @@ fn of_looks(entry: &Entry, bytes: u64, visit: &Visit) -> Option<Sign> {
             let why = refused.unwrap_or("the document is damaged");
             of(State::Malformed, format!("nothing could be read of {bytes} bytes: {why}"))
         }
+        // A site may have no pages in one of its languages and news in all.
+        Guise::Other if visit.entries.iter().any(|it| it.items > 0) => None,
         Guise::Other => of(State::Empty, "it is whole and lists no item".to_owned()),
     }
 }

@@ -271,3 +271,21 @@ impl Source {
 fn told(notices: &[Notice]) -> Vec<(Turn, State)> {
     notices.iter().map(|it| (it.turn, it.state)).collect()
 }
+
+#[test]
+fn another_way_to_an_entry_counts_as_the_entry() {
+    let other = Request::get("https://iom.fi/?rest_route=/");
+    let planned = [Request::get("https://iom.fi/wp-json/").or_else(other)];
+    let mut chart = Chart::new(Timestamp::UNIX_EPOCH, &planned);
+    let answered = |what: What| Answered { what, moved: None, took: SignedDuration::ZERO };
+    let complaint = portolan_core::Diagnostic::status(404);
+    chart.answered(
+        "https://iom.fi/wp-json/",
+        answered(What::Failed { complaint, status: Some(404) }),
+    );
+    chart.answered("https://iom.fi/?rest_route=/", answered(What::Body { bytes: 9 }));
+    let visit = chart.finish(Timestamp::UNIX_EPOCH, 0, None);
+    assert_eq!((visit.entries.len(), visit.pages), (1, 0));
+    let answer = visit.entries[0].answer.as_ref().unwrap();
+    assert_eq!(answer.what, What::Body { bytes: 9 });
+}

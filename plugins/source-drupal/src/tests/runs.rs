@@ -26,7 +26,7 @@ fn a_first_run_finds_out_what_belongs_to_a_type() {
     let node = json!({ "type": "node--news", "id": "a", "relationships": relationships });
     let document = json!({ "data": [node] }).to_string();
     let harvest = answer(&settings, &probe, document.as_str()).unwrap();
-    assert_eq!(harvest.items, [], "they come with the next answer");
+    assert_eq!((ids(&harvest), &harvest.cursor), (vec!["a"], &None), "in case no more comes");
     let include = "field_paper.field_media_document,field_picture.thumbnail,field_tags";
     let whole = &harvest.requests[0];
     assert!(decoded(&whole.url).ends_with(&format!("&include={include}")), "{}", whole.url);
@@ -218,4 +218,22 @@ fn settings_that_cannot_work_are_told_all_at_once() {
     check(json!({ "url": "https://office.example/" }), 0);
     check(json!({ "url": "office", "types": ["news"], "menus": ["a b"] }), 3);
     check(json!({ "url": "https://o.example/", "types": [], "prefixes": { "fi": "x" } }), 2);
+}
+
+#[test]
+fn a_backfill_follows_every_page_with_what_belongs_to_it() {
+    let settings = settings(&json!({ "pages": 1 }));
+    let probe = plan(&settings, &Value::Null).remove(0);
+    let related = json!({ "field_tags": { "data": { "type": "taxonomy_term--tags", "id": "t" } } });
+    let node = json!({ "type": "node--news", "id": "a", "relationships": related });
+    let document = json!({ "data": [node], "links": { "next": "/jsonapi/node/news?p=2" } });
+    let parse = |request: &Request| {
+        let cx = Context::new("test", &settings, now()).in_history(true);
+        let response = Response::new(request.url.clone(), 200).with_body(document.to_string());
+        let exchange = Exchange::new(request.clone(), Answer::Response(response), now());
+        DrupalSource.parse(&cx, &exchange).unwrap()
+    };
+    let whole = parse(&probe).requests.remove(0);
+    assert!(!whole.recheck, "nothing is asked beside the lists");
+    assert_eq!(parse(&whole).requests[0].url, "https://office.example/jsonapi/node/news?p=2");
 }

@@ -66,6 +66,63 @@ fn follows_pages_while_they_bring_news_and_counts_positions_on() {
     assert_eq!(positions, [Some(2), Some(3)]);
 }
 
+/// In a backfill.
+fn parse_past(settings: &Settings, request: Request, body: &str) -> Harvest {
+    let cx = Context::new("harbour", settings, Timestamp::UNIX_EPOCH).in_history(true);
+    let response = Response::new(request.url.clone(), 200).with_body(body.as_bytes().to_vec());
+    let exchange = Exchange::new(request, Answer::Response(response), Timestamp::UNIX_EPOCH);
+    FeedSource.parse(&cx, &exchange).expect("a feed")
+}
+
+fn wordpress(ids: &[u32]) -> String {
+    let items: String = ids
+        .iter()
+        .map(|id| format!("<item><guid>{id}</guid><title>No. {id}</title></item>"))
+        .collect();
+    format!(
+        "<rss version='2.0'><channel><title>Harbour</title>\
+         <generator>https://wordpress.org/?v=6.1</generator>{items}</channel></rss>"
+    )
+}
+
+#[test]
+fn in_a_backfill_a_wordpress_feed_is_read_page_by_page() {
+    let settings = settings(json!({"url": "https://harbour.example/feed/?cat=3"}));
+    let first = parse_past(&settings, Request::get(URL), &wordpress(&[9, 8, 7]));
+    let second = first.requests[0].clone();
+    assert_eq!(second.url, "https://harbour.example/feed/?cat=3&paged=2");
+    assert_eq!(second.issue, Issue::WhenNews, "an older host does not page for ever");
+    let third = parse_past(&settings, second.clone(), &wordpress(&[6, 5, 4])).requests;
+    assert_eq!(third[0].url, "https://harbour.example/feed/?cat=3&paged=3");
+    let last = parse_past(&settings, third[0].clone(), &wordpress(&[3]));
+    assert_eq!(last.requests.len(), 0, "it is not full, so it is the last");
+    assert_eq!(last.items[0].position, Some(6));
+    let stuck = parse_past(&settings, second, &wordpress(&[9, 8, 7]));
+    assert_eq!(stuck.requests.len(), 0, "the site answers every number with the same page");
+    let harvest = parse(&settings, Request::get(URL), wordpress(&[9, 8, 7]).as_bytes());
+    assert_eq!(harvest.requests.len(), 0, "outside of a backfill it is one page");
+}
+
+#[test]
+fn in_a_backfill_archives_are_followed_whatever_pages_says() {
+    let feed = |links: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'>{links}\
+             <entry><id>urn:a</id><title>One</title></entry></feed>"
+        )
+    };
+    let settings = settings(json!({"url": URL, "pages": 1}));
+    let both = "<link rel='next' href='https://harbour.example/2'/>\
+                <link rel='prev-archive' href='https://harbour.example/2014'/>";
+    let past = parse_past(&settings, Request::get(URL), &feed(both));
+    assert_eq!(past.requests[0].url, "https://harbour.example/2014");
+    let next = "<link rel='next' href='https://harbour.example/2'/>";
+    let past = parse_past(&settings, Request::get(URL), &feed(next));
+    assert_eq!(past.requests[0].url, "https://harbour.example/2");
+    assert_eq!(parse_past(&settings, Request::get(URL), &feed("")).requests, []);
+    assert_eq!(parse(&settings, Request::get(URL), feed(both).as_bytes()).requests, []);
+}
+
 #[test]
 fn a_complete_feed_says_what_there_is() {
     let feed = |mark: &str| {

@@ -45,6 +45,32 @@ fn wrong_settings_are_told_all_at_once() {
 }
 
 #[test]
+fn in_a_backfill_pages_do_not_count_and_a_page_that_comes_again_ends_it() {
+    let page = |first: u32, next: u32| {
+        format!(
+            "<html><body><ul><li class=post><h2><a href='/p/{first}'>Post {first}</a></h2></li>\
+             </ul><a rel=next href='/news?page={next}'>Older</a></body></html>"
+        )
+    };
+    let more = json!({ "url": "https://listing.example/news", "pages": 1, "details": false,
+        "item": ".post", "title": "h2", "next": "a[rel=next]" });
+    let settings = settings("custom", &more);
+    let read = |request: Request, body: String, history: bool| {
+        let cx = Context::new("test", &settings, Timestamp::UNIX_EPOCH).in_history(history);
+        let response = Response::new(request.url.clone(), 200).with_body(body.into_bytes());
+        let exchange = Exchange::new(request, Answer::Response(response), Timestamp::UNIX_EPOCH);
+        ListingSource.parse(&cx, &exchange).unwrap().requests
+    };
+    let start = Request::get("https://listing.example/news");
+    assert_eq!(read(start.clone(), page(9, 1), false), []);
+    let second = read(start, page(9, 1), true).remove(0);
+    assert_eq!(second.url, "https://listing.example/news?page=1");
+    let third = read(second.clone(), page(8, 2), true).remove(0);
+    assert_eq!(third.url, "https://listing.example/news?page=2");
+    assert_eq!(read(second, page(9, 2), true), [], "the same page under every number");
+}
+
+#[test]
 fn known_articles_are_asked_again() {
     let more = json!({ "url": "https://iom.fi/en/news", "recheck": 2 });
     let settings = settings("drupal7", &more);

@@ -71,6 +71,17 @@ fn what_stands_above_items_dates_them_and_gives_them_years() {
         .map(|it| it.published.as_ref().map(|it| it.raw.clone()).unwrap_or_default())
         .collect();
     assert_eq!(dates, ["12 March 2024", "12 March 2024", "29 February 2024"]);
+
+    let dates_of = |above: &str, day: &str| {
+        let body = format!(
+            r#"<h2>{above}</h2><ul><li><b>{day}</b> <a href="/n/1">Boats return</a></li></ul>"#
+        );
+        let selectors = json!({ "item": "li", "title": "a", "date": "b", "group-date": "h2" });
+        read(&selectors, &body).items[0].published.as_ref().unwrap().raw.clone()
+    };
+    assert_eq!(dates_of("Toukokuu 2024", "23.5."), "23.5.2024");
+    assert_eq!(dates_of("2023年", "12-19"), "2023-12-19");
+    assert_eq!(dates_of("2023", "12 March 2021"), "12 March 2021");
 }
 
 #[test]

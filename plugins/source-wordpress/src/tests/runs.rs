@@ -94,6 +94,21 @@ fn further_pages_wait_for_news_and_end_where_the_headers_say() {
 }
 
 #[test]
+fn in_a_backfill_all_pages_are_asked_for_and_counted() {
+    let settings = settings(&json!({ "pages": 1 }));
+    let cx = Context::new("test", &settings, now()).in_history(true);
+    let newest = WordPressSource.plan(&cx, &Cursor::default()).unwrap().remove(0);
+    let response = Response::new(newest.url.clone(), 200)
+        .with_body(list([9, 8]))
+        .with_header("X-WP-TotalPages", "40");
+    let exchange = Exchange::new(newest, Answer::Response(response), now());
+    let harvest = WordPressSource.parse(&cx, &exchange).unwrap();
+    assert_eq!((harvest.requests.len(), harvest.remaining), (1, Some(38)));
+    assert!(harvest.requests[0].url.contains("page=2"), "{}", harvest.requests[0].url);
+    assert_eq!(codes(&harvest).len(), 0);
+}
+
+#[test]
 fn what_was_changed_is_asked_for_since_the_last_run_and_some_days_more() {
     let check = |settings: &Value, read: &str, expected: Option<&str>| {
         let mut known = KNOWN();
@@ -194,4 +209,18 @@ fn every_recording_is_played_from_its_first_request() {
         assert_eq!(played.refused.len(), 0, "{name}");
         assert!(played.requests.len() >= recording.exchanges.len(), "{name}");
     }
+}
+
+#[test]
+fn a_backfill_follows_every_page_and_says_how_many_are_left() {
+    let settings = settings(&json!({ "pages": 1 }));
+    let newest = plan(&settings, &Value::Null).remove(0);
+    let cx = Context::new("test", &settings, now()).in_history(true);
+    let response = Response::new(newest.url.clone(), 200)
+        .with_header("x-wp-totalpages", "9")
+        .with_body(list([9, 8]));
+    let exchange = Exchange::new(newest, Answer::Response(response), now());
+    let harvest = WordPressSource.parse(&cx, &exchange).unwrap();
+    assert_eq!((harvest.requests.len(), harvest.remaining), (1, Some(7)));
+    assert_eq!(codes(&harvest), [""; 0]);
 }
