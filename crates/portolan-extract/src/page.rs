@@ -73,6 +73,8 @@ struct Voices<'a> {
     formats: Microformats,
     /// The thing that the page is about.
     main: Option<Thing<'a>>,
+    /// The only person of the page's structured data.
+    person: Option<Thing<'a>>,
     entry: Option<Item>,
     site_names: Vec<String>,
 }
@@ -103,6 +105,7 @@ pub fn read(doc: &Document, url: &Url, origin_id: &str, part: Part) -> Reading {
         meta,
         formats,
         main: main.map(|(_, thing)| thing),
+        person: only_person(&schema.all(&ids, &["Person"])),
         entry,
         site_names,
     };
@@ -181,6 +184,16 @@ fn main_thing<'a>(things: &[Thing<'a>], own: &[String], base: &Url) -> Option<Th
         }
         _ => None,
     }
+}
+
+/// A page that names one person with structured data names its author: content systems write the
+/// profile of whoever wrote it, even where they forget to say that this is so.
+fn only_person<'a>(people: &[Thing<'a>]) -> Option<Thing<'a>> {
+    let mut names: Vec<String> = people.iter().filter_map(|it| it.text("name")).collect();
+    names.sort();
+    names.dedup();
+    let is_alone = names.len() == 1;
+    people.iter().find(|it| is_alone && it.text("name").is_some()).copied()
 }
 
 /// The one entry or event of a page, alone or in a feed of one.

@@ -193,6 +193,11 @@ fn authors_are_people() {
         &["Aino Virta"],
     );
     check("", "<p class=byline>Von Aino Virta</p>", &["Aino Virta"]);
+    check("", "<p><b>Autorin: Aino Virta, Hafenbüro</b></p>", &["Aino Virta"]);
+    check("", "<form><span class=author-name>Your name</span></form>", &[]);
+    let profile =
+        "<script type=application/ld+json>{\"@type\":\"Person\",\"name\":\"Aino Virta\"}</script>";
+    check(profile, "", &["Aino Virta"]);
     check("", "<p>By Aino Virta | 3 May 2021</p>", &["Aino Virta"]);
 }
 
