@@ -73,6 +73,14 @@ fn titles_lose_the_sites_name() {
         "Ten boats were painted",
         "heading",
     );
+    // Card and window agree against the heading of a section.
+    check(
+        "<title>Who paints the boats? | Harbour</title>
+         <meta property=og:title content='Who paints the boats?'>",
+        "<h1>Press releases</h1><div class=big>Who paints the boats?</div>",
+        "Who paints the boats?",
+        "meta og:title",
+    );
     // A heading of the section is no title.
     check(
         "<title>Who paints the boats?</title>",
