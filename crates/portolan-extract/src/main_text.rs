@@ -252,9 +252,14 @@ pub(crate) fn is_of_list(doc: &Document, text: &MainText) -> bool {
     covered(&text.text, &entries.join(" ")) > COVERED_MIN
 }
 
+/// Whether only known places of texts are read, because the page is so large.
+pub fn is_too_large(doc: &Document) -> bool {
+    doc.root().descendants_it().filter(NodeRef::is_element).nth(ELEMENTS_MAX).is_some()
+}
+
 /// What the library makes of the page.
 fn proposal(doc: &Document, url: &Url) -> Option<MainText> {
-    if doc.select("*").length() > ELEMENTS_MAX {
+    if is_too_large(doc) {
         return None;
     }
     let config = Config { keep_classes: true, disable_json_ld: true, ..Config::default() };

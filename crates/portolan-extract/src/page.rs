@@ -135,12 +135,23 @@ pub fn read(doc: &Document, url: &Url, origin_id: &str, part: Part) -> Reading {
         .map(|text| if text.contains('<') { dom::plain(text) } else { text.to_owned() })
         .filter(|it| !it.trim().is_empty());
     let site_name = voices.site_names.first().cloned();
-    Reading { item, subject, site_name, stated_text, diagnostics: schema.diagnostics.clone() }
+    let mut diagnostics = schema.diagnostics.clone();
+    if voices.formats.is_cut {
+        diagnostics.push(Diagnostic::page_data_cut("microformats", microformats::ITEMS_MAX));
+    }
+    if voices.meta.is_cut() {
+        diagnostics.push(Diagnostic::page_data_cut("meta elements", meta::METAS_MAX));
+    }
+    Reading { item, subject, site_name, stated_text, diagnostics }
 }
 
 /// Reads all, the text included; a list and a page without a text have none.
 pub fn read_with_text(doc: &Document, url: &Url, origin_id: &str, part: Part) -> Reading {
     let mut reading = read(doc, url, origin_id, part);
+    if main_text::is_too_large(doc) {
+        let what = "elements for the main text";
+        reading.diagnostics.push(Diagnostic::page_data_cut(what, main_text::ELEMENTS_MAX));
+    }
     let Some(text) = main_text::read(doc, url, reading.stated_text.as_deref()) else {
         return reading;
     };

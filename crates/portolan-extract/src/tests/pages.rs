@@ -336,10 +336,13 @@ fn hostile_pages_cost_little() {
     let scripts =
         "<script type=application/ld+json>{\"@type\":\"Article\",\"a\":[{</script>".repeat(2_000);
     let metas = "<meta property=og:title content=x>".repeat(20_000);
+    let url = Url::parse(URL).unwrap();
+    let mut codes = Vec::new();
     for html in [&nested, &wide, &headings, &includes, &scripts, &metas] {
-        if let Some(doc) = dom::parse(html.clone()) {
-            let url = Url::parse(URL).unwrap();
-            let _ = page::read_with_text(&doc, &url, "id", Part::Whole);
-        }
+        let Some(doc) = dom::parse(html.clone()) else { continue };
+        let reading = page::read_with_text(&doc, &url, "id", Part::Whole);
+        codes.extend(reading.diagnostics.into_iter().map(|it| it.code));
     }
+    // What was cut is told.
+    assert!(codes.iter().filter(|it| **it == "page-data-cut").count() >= 3, "{codes:?}");
 }
