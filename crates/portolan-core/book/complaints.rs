@@ -2,7 +2,7 @@
 //! made, what it says and what helps.
 
 /// The files with constructors, in the order of the page.
-pub(crate) const FILES: [&str; 19] = [
+pub(crate) const FILES: &[&str] = &[
     "config",
     "fetch",
     "archive",
