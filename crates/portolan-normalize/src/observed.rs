@@ -34,6 +34,24 @@ const STATISTICS: [&str; 8] = [
 const OF_THEM: [&str; 8] =
     ["of them", "of those", "of these", "heistä", "niistä", "av dem", "davon", "d’entre eux"];
 
+/// Words that begin a span whose other end stands elsewhere, or nowhere.
+const OPEN_SPANS: [&str; 14] = [
+    "from the start of",
+    "since ",
+    "between ",
+    "until ",
+    "by the end of",
+    "up to the end of",
+    "alkaen ",
+    "sedan ",
+    "seit ",
+    "depuis ",
+    "desde ",
+    "à partir de",
+    "dal ",
+    "с начала",
+];
+
 /// The observations that an item states in words, if figures are what it is about.
 pub(crate) fn of(item: &Item) -> Vec<Observation> {
     let is_counted =
@@ -68,7 +86,8 @@ pub(crate) fn of(item: &Item) -> Vec<Observation> {
             let found = if found.is_empty() { bare().into_iter().collect() } else { found };
             for figure in found {
                 let measure = measure_of(&figure);
-                if figure.unit.as_deref().is_some_and(|unit| unit != "percent") {
+                // People are counted on; countries and euros are not.
+                if is_counted(&figure.unit) {
                     counted = Some(measure.clone());
                 }
                 let is_month = |it: &Period| matches!(it.starts, When::Month { .. });
@@ -215,6 +234,18 @@ fn period_of(sentence: &str, year: Option<i16>, so_far: Option<When>) -> Option<
             _ => Period { raw, starts: When::Unknown, ends: None },
         });
     }
+    let named = named_period(sentence, year)?;
+    // “From the start of January up to now” is no January: such a span is told in its words.
+    let lower = sentence.to_lowercase();
+    let span = OPEN_SPANS.iter().filter_map(|words| lower.find(words)).min();
+    let Some(start) = span.filter(|at| sentence.is_char_boundary(*at)) else { return Some(named) };
+    let end = sentence.find(&named.raw).map_or(sentence.len(), |at| at + named.raw.len());
+    let raw = sentence.get(start..end).unwrap_or(sentence.trim());
+    Some(Period { raw: raw.trim().to_owned(), starts: When::Unknown, ends: None })
+}
+
+/// Months, or a year, as the words name them.
+fn named_period(sentence: &str, year: Option<i16>) -> Option<Period> {
     let words: Vec<(usize, &str)> = words_at(sentence).collect();
     let is_month = |word: &str| {
         // “May” and “march” are verbs too; months of English begin with a capital.

@@ -98,14 +98,18 @@ impl Table {
 fn width(lines: &[Line]) -> usize {
     let mut counts: Vec<(usize, usize)> = Vec::new();
     for line in lines {
-        let filled = line.cells.iter().rposition(|cell| !cell.trim().is_empty());
-        let Some(last) = filled else { continue };
+        let is_filled = |cell: &String| !cell.trim().is_empty();
+        // Titles and notes stand in one cell, however many they are.
+        if line.cells.iter().filter(|cell| is_filled(cell)).count() < 2 {
+            continue;
+        }
+        let Some(last) = line.cells.iter().rposition(is_filled) else { continue };
         match counts.iter_mut().find(|(known, _)| *known == last + 1) {
             Some((_, n)) => *n += 1,
             None => counts.push((last + 1, 1)),
         }
     }
-    counts.iter().max_by_key(|(width, n)| (*n, *width)).map_or(0, |(width, _)| *width)
+    counts.iter().max_by_key(|(width, n)| (*n, *width)).map_or(1, |(width, _)| *width)
 }
 
 /// The first row that could hold the titles: as wide as the table, or nearly.

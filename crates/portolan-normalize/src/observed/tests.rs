@@ -127,6 +127,32 @@ fn one_sentence_may_tell_of_two_times() {
 }
 
 #[test]
+fn an_open_span_is_no_month_and_no_year() {
+    assert_eq!(
+        stated(
+            "Statistics",
+            "5.4.2017",
+            "From the start of January 2017 up to now, the office has helped 520 persons to return to 18 countries. March alone accounts for 164 of these journeys."
+        ),
+        [
+            "520 persons [From the start of January 2017: ?] “520 persons”",
+            "18 countries [From the start of January 2017: ?] “18 countries”",
+            "164 persons [March: 2017-03] “164”",
+        ]
+    );
+    assert_eq!(
+        stated(
+            "Statistics",
+            "5.4.2020",
+            "Between the first year of the programme and the end of 2019 there were 7082 refugees."
+        ),
+        [
+            "7082 refugees [Between the first year of the programme and the end of 2019: ?] “7082 refugees”"
+        ]
+    );
+}
+
+#[test]
 fn h03_shares_keep_what_they_are_shares_of() {
     let found = stated(
         "Statistics of March 2017",

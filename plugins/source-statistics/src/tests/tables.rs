@@ -46,6 +46,24 @@ fn titles_may_take_two_rows() {
 }
 
 #[test]
+fn titles_and_notes_do_not_make_a_table_narrow() {
+    let text = "Avustetut paluut;;;\n;;;\nVuosi;Palanneet;Osuus (%);Huomautus\n2016;2 113;..;\n\
+        2017;1 422;..;\n2018;396*;..;toukokuuhun\n* ennakkotieto;;;\nLähde: virasto;;;\n";
+    let harvest = csv(&json!({ "note": "Huomautus" }), text);
+    assert_eq!(
+        lines(&harvest),
+        [
+            "Palanneet = 2113 “2 113” [2016|2016|]",
+            "Palanneet = 1422 “1 422” [2017|2017|]",
+            "Palanneet = 396 “396*” [2018|2018|] (toukokuuhun; ennakkotieto)",
+        ]
+    );
+    assert_eq!(harvest.items[0].title.as_ref().unwrap().value, "Avustetut paluut");
+    let notes: Vec<&str> = harvest.items[0].facts.iter().map(|it| it.value.as_str()).collect();
+    assert_eq!(notes, ["* ennakkotieto", "Lähde: virasto"]);
+}
+
+#[test]
 fn a_title_that_is_a_year_is_a_time() {
     let text = "Resettled refugees\nCountry,2017,2018\nFinland,750,\nIceland,47,52\n";
     assert_eq!(
