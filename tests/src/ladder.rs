@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::{
-    bench::{all, built, codes, harvest},
+    bench::{Bench, all, built, codes, harvest, of_source, stored},
     origin::{Broken, Origin},
     replay::assert_no_difference,
 };
@@ -224,4 +224,24 @@ async fn a_lesser_way_says_less_and_takes_nothing_away() {
     assert_eq!(house.way(), "feed");
     assert!(body(newest).1.unwrap_or_default().contains("long table"));
     house.assert_whole(0, "all is well");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listing_takes_over_where_an_interface_of_the_estate_is_closed() {
+    let bench = Bench::start().await;
+    let app = bench.open();
+    harvest(&app, "safe-travel").await;
+    let ids = || -> BTreeSet<String> {
+        let items = stored(&app, &of_source("safe-travel"));
+        items.into_iter().map(|it| it.item.id.to_string()).collect()
+    };
+    let before = ids();
+    assert!(before.len() > 3);
+    let host = "bezpecnecestovanie.iom.sk";
+    assert!(bench.estate.set_removed(host, "/wp-json/wp/v2/posts", Some(404)));
+    harvest(&app, "safe-travel").await;
+    let second = harvest(&app, "safe-travel").await;
+    assert!(codes(&second).contains(&"way-taken"), "{:?}", second.diagnostics);
+    assert_eq!(second.way.as_deref(), Some("listing"));
+    assert_eq!((second.new, ids()), (0, before), "{:?}", second.diagnostics);
 }
