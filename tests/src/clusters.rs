@@ -12,8 +12,16 @@ use crate::{
 };
 
 /// Seven publishers; the Finnish office has it in two languages.
-const PUBLISHERS: [&str; 8] =
-    ["iom-fi", "iom-fi-suomeksi", "global-en", "eea", "bulgaria", "reliefweb-site", "picum", "caritas"];
+const PUBLISHERS: [&str; 8] = [
+    "iom-fi",
+    "iom-fi-suomeksi",
+    "global-en",
+    "eea",
+    "bulgaria",
+    "reliefweb-site",
+    "picum",
+    "caritas",
+];
 
 const OURS: &str = "https://iom.fi/en/news/joint-statement-coercion-children-fingerprints";
 const GLOBAL: &str = "https://www.iom.int/news/joint-statement-coercion-children-never-acceptable";
