@@ -63,14 +63,16 @@ async fn an_address_that_is_a_feed_is_taken_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_article_leads_to_the_list_that_it_is_in() {
+async fn a_story_on_a_site_of_its_own_is_read_as_one() {
     let bench = Bench::start().await;
     let app = bench.open();
     let added = add(&app, "http://features.iom.int/stories/broken-on-the-border/").await;
     let candidate = &added.candidates[added.chosen.unwrap()];
-    assert_eq!(candidate.way, "single-page");
-    let toml = added.toml.unwrap();
-    assert!(toml.contains("single = true") && toml.contains("kind = \"longform\""), "{toml}");
+    assert_eq!(candidate.way, "longform");
+    assert!(added.toml.unwrap().contains("kind = \"longform\""));
+    // The page itself as one item is another way to the same.
+    let single = added.candidates.iter().find(|it| it.way == "single-page").unwrap();
+    assert_eq!(single.yields.as_ref().unwrap().items, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

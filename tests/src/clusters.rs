@@ -18,7 +18,7 @@ const PUBLISHERS: [&str; 8] = [
     "global-en",
     "eea",
     "bulgaria",
-    "reliefweb-site",
+    "reliefweb-listing",
     "picum",
     "caritas",
 ];

@@ -30,3 +30,4 @@ mod seeds;
 mod serving;
 mod sitemaps;
 mod systems;
+mod wall;

@@ -321,9 +321,8 @@ fn numbers(text: &str) -> Vec<(u32, usize)> {
 
 /// A year of our reckoning, the Buddhist or the Persian one.
 fn is_year((value, len): (u32, usize)) -> bool {
-    len == 4 && (1950..=2099).contains(&value)
-        || len == 4 && (2500..=2642).contains(&value)
-        || len == 4 && (1370..=1450).contains(&value)
+    let years = [1950..=2099, 2500..=2642, 1370..=1450];
+    len == 4 && years.iter().any(|it| it.contains(&value))
 }
 
 /// Two small numbers and nothing else: “12-19”, “3. 11.”.

@@ -378,7 +378,7 @@ fn exclusion(
     let mut more: Vec<String> = Vec::new();
     let is_odd = |nth: &usize| strangers[*nth] || group.stretch && lacking.contains(nth);
     for nth in (0..reading.runs.len()).filter(is_odd) {
-        let is_theirs = |class: &&Box<str>| {
+        let is_theirs = |class: &str| {
             (0..reading.runs.len())
                 .all(|other| strangers[other] || !tree.elements[first(other)].has_class(class))
         };
@@ -387,7 +387,7 @@ fn exclusion(
             strangers[it] != reading.date[it].is_some_and(|date| date.element != first(it))
         });
         let shown = reading.title[nth].map(|it| tree.words(it.element)).unwrap_or_default();
-        let word = if let Some(class) = classes.iter().find(is_theirs) {
+        let word = if let Some(class) = classes.iter().find(|it| is_theirs(it)) {
             format!(":not(.{class})")
         } else if let Some(date) = date.filter(|_| all_dated && !group.stretch) {
             format!(":has({date})")

@@ -50,7 +50,7 @@ pub fn read(text: &[u8]) -> Result<Subscriptions, String> {
         let event = match reader.read_event() {
             Ok(event) => event,
             // What was read before the damage counts.
-            Err(_) if is_opml && !list.entries.is_empty() => break,
+            Err(_) if is_opml && text.to_ascii_lowercase().contains("xmlurl=\"") => break,
             Err(err) => return Err(err.to_string()),
         };
         let is_empty = matches!(event, Event::Empty(_));
@@ -97,7 +97,54 @@ pub fn read(text: &[u8]) -> Result<Subscriptions, String> {
             _ => {}
         }
     }
-    if is_opml { Ok(list) } else { Err("it holds no `opml` element".to_owned()) }
+    if !is_opml {
+        return Err("it holds no `opml` element".to_owned());
+    }
+    // Quotation marks that nobody escaped swallow what follows them.
+    let lower = text.to_ascii_lowercase();
+    let n_named = lower.matches("xmlurl=\"").count() - lower.matches("xmlurl=\"\"").count();
+    if !list.is_cut && list.entries.len() < n_named {
+        let scanned = scan(&text);
+        if scanned.len() > list.entries.len() {
+            list.is_cut = scanned.len() >= ENTRIES_MAX;
+            list.entries = scanned;
+        }
+    }
+    Ok(list)
+}
+
+/// The entries of a list that is no XML, outline by outline.
+fn scan(text: &str) -> Vec<Subscription> {
+    let mut entries = Vec::new();
+    let mut folders: Vec<String> = Vec::new();
+    for part in text.split("<outline").skip(1) {
+        let value = |name: &str| {
+            let at = part.find(&format!("{name}=\""))? + name.len() + 2;
+            let value = part[at..].split('"').next()?;
+            Some(squeeze(&value.replace("&amp;", "&"))).filter(|it| !it.is_empty())
+        };
+        let title = value("title").or_else(|| value("text"));
+        let is_closed = part.split("</outline").next().is_some_and(|it| it.contains("/>"));
+        match value("xmlUrl").or_else(|| value("xmlurl")) {
+            Some(url) if entries.len() < ENTRIES_MAX => entries.push(Subscription {
+                title: title.unwrap_or_default(),
+                url,
+                site: value("htmlUrl"),
+                language: value("language"),
+                folders: folders.clone(),
+            }),
+            Some(_) => {}
+            None if !is_closed && folders.len() < DEPTH_MAX => {
+                folders.extend(title);
+                continue;
+            }
+            None => {}
+        }
+        // An outline that is not closed in itself has the first of the ends.
+        let n_ends = part.matches("</outline").count().saturating_sub(usize::from(!is_closed));
+        folders.truncate(folders.len().saturating_sub(n_ends));
+    }
+    entries
 }
 
 /// Takes in one outline; answers with its name if others may lie in it.
@@ -187,6 +234,19 @@ mod tests {
         );
         assert_eq!(list.n_others, 1);
         assert_eq!(list.entries[0].language.as_deref(), Some("fi"));
+    }
+
+    #[test]
+    fn quotation_marks_that_nobody_escaped_lose_no_entry() {
+        let list = read(
+            br#"<opml><body><outline text="All">
+            <outline text="A" description="called "the sea's friend" by some" xmlUrl="https://a.example/rss"/>
+            <outline text="B" xmlUrl="https://b.example/rss"/></outline></body></opml>"#,
+        )
+        .expect("a list");
+        let urls: Vec<&str> = list.entries.iter().map(|it| it.url.as_str()).collect();
+        assert_eq!(urls, ["https://a.example/rss", "https://b.example/rss"]);
+        assert_eq!(list.entries[1].folders, ["All"]);
     }
 
     #[test]

@@ -38,10 +38,10 @@ pub(crate) fn next(tree: &Tree, doc: &Document) -> Option<String> {
         // An arrow may lead back as well; only a word or a pager's arrow is believed.
         says && (in_pager || words.chars().filter(|it| it.is_alphabetic()).count() >= 4)
     };
-    let found = (0..tree.elements.len()).filter(leads).last()?;
+    let found = (0..tree.elements.len()).rfind(leads)?;
     let element = &tree.elements[found];
-    let names = element.classes.iter().take(element.n_telling);
-    for class in names.filter(|it| it.contains("next") || it.contains("older")) {
+    let mut names = element.classes.iter().take(element.n_telling);
+    if let Some(class) = names.find(|it| it.contains("next") || it.contains("older")) {
         return Some(format!("a.{class}[href]"));
     }
     let around = tree.ancestors(found).skip(1).take(3);

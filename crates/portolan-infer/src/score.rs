@@ -247,7 +247,8 @@ fn paid(tree: &Tree, runs: &[Run]) -> Vec<bool> {
             let run = &runs[nth];
             // What is around this item alone is the item's as well.
             let around = tree.ancestors(run.first).take(4).take_while(|it| {
-                !holds(*it, runs.get(nth + 1)) && !(nth > 0 && holds(*it, runs.get(nth - 1)))
+                let before = nth.checked_sub(1).and_then(|it| runs.get(it));
+                !holds(*it, runs.get(nth + 1)) && !holds(*it, before)
             });
             let is_named =
                 around.into_iter().any(|it| words::names_paid(&tree.elements[it].tokens));
@@ -328,8 +329,7 @@ pub(crate) fn heads(tree: &Tree, runs: &[Run], group: &Group) -> Option<Vec<Opti
                     // The innermost element that says it all.
                     let whole = tree.facts(it).hash;
                     return (it..tree.elements[it].end)
-                        .filter(|inner| tree.facts(*inner).hash == whole)
-                        .last();
+                        .rfind(|inner| tree.facts(*inner).hash == whole);
                 }
                 if holds_item(it) {
                     return None;

@@ -444,9 +444,12 @@ mod tests {
         format!("<html lang=fi><head>{head}</head><body>{body}{text}</body></html>")
     }
 
+    /// What stands in the head and in the body, the headers, and what that is.
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], System);
+
     #[test]
     fn systems_are_known_by_what_they_say_and_by_what_they_cannot_hide() {
-        let cases: [(&str, &str, &[(&str, &str)], System); 10] = [
+        let cases: [Case<'_>; 10] = [
             (r#"<meta name="generator" content="WordPress 6.4.2">"#, "", &[], System::Wordpress),
             (
                 "",

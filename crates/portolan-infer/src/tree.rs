@@ -218,9 +218,10 @@ impl Tree {
 
     fn mark(&self, idx: usize) -> u64 {
         let element = &self.elements[idx];
-        let count = |class: &&Box<str>| self.class_counts.get(*class).copied().unwrap_or_default();
-        let common = element.classes[..element.n_telling].iter().filter(|it| count(it) >= 2);
-        let class = common.max_by_key(|it| (count(it), it.len()));
+        let count = |class: &str| self.class_counts.get(class).copied().unwrap_or_default();
+        let common =
+            element.classes[..element.n_telling].iter().filter(|it| count(it.as_ref()) >= 2);
+        let class = common.max_by_key(|it| (count(it.as_ref()), it.len()));
         // A cell that reaches over several rows shifts those after it, and not those before the end.
         let nth = match &*element.tag {
             "td" | "th" if self.in_uneven_table(idx) => 100 + element.nth_last_of_type,

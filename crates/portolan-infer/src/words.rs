@@ -560,7 +560,7 @@ pub(crate) fn tokens(names: &str) -> Vec<String> {
 }
 
 /// A name that says what an element does to its neighbours (`has-sidebar`) says nothing of it.
-fn said<'t>(tokens: &'t [String]) -> impl Iterator<Item = &'t str> {
+fn said(tokens: &[String]) -> impl Iterator<Item = &str> {
     let free = |at: usize| {
         !matches!(
             at.checked_sub(1).map(|it| tokens[it].as_str()),

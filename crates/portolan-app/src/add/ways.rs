@@ -121,6 +121,14 @@ const WAYS: &[Way] = &[
         propose: |seen| simple(seen.sitemaps.iter(), "url"),
     },
     Way {
+        name: "longform",
+        words: "one long story",
+        plugin: "source-longform",
+        worth: 4,
+        reads_pages: false,
+        propose: longform,
+    },
+    Way {
         name: "single-page",
         words: "one page as one item",
         plugin: "source-listing",
@@ -304,6 +312,17 @@ fn single(seen: &Seen) -> Vec<Draft> {
         },
     ];
     vec![Draft { found, settings, kind: is_story.then_some("longform"), certainty: None }]
+}
+
+/// A story built with Shorthand, on a site of its own.
+fn longform(seen: &Seen) -> Vec<Draft> {
+    let Some(page) = seen.pages.first() else { return Vec::new() };
+    if page.site.system != Some(System::Shorthand) || page.url.path() == "/" {
+        return Vec::new();
+    }
+    let found = Found { url: page.url.clone(), because: "the page says so".to_owned() };
+    let settings = vec![setting("urls", json!([page.url.as_str()]))];
+    vec![Draft { found, settings, kind: Some("longform"), certainty: None }]
 }
 
 /// What a listing's items are, if its address says so.
