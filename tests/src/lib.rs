@@ -21,6 +21,7 @@ mod clusters;
 mod faults;
 mod feeds;
 mod identity;
+mod interfaces;
 mod kills;
 mod ladder;
 mod origin;
