@@ -2,6 +2,8 @@
 //!
 //! `cargo xtask backfill` runs this with a hundred thousand posts and prints the figures.
 
+#![allow(clippy::print_stderr, reason = "figures of a run on demand are for people")]
+
 use std::{
     collections::BTreeSet,
     process::{Child, Command, Stdio},

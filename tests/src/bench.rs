@@ -18,10 +18,12 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 /// What the tests need besides themselves.
-const BUILT: [&str; 5] = [
+const BUILT: [&str; 7] = [
+    "libsource_drupal.so",
     "libsource_feed.so",
     "libsource_listing.so",
     "libsource_pages.so",
+    "libsource_wordpress.so",
     "librender_text.so",
     "portolan",
 ];

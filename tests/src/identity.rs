@@ -132,7 +132,7 @@ async fn a_takedown_reaches_store_archive_and_exports_and_holds() {
 }
 
 /// Lets time pass for all looks at items.
-fn pass(bench: &Bench, hours: u32) {
+pub(crate) fn pass(bench: &Bench, hours: u32) {
     let store = Connection::open(bench.data().join("portolan.sqlite")).unwrap();
     store
         .execute(

@@ -29,3 +29,4 @@ mod seeds;
 mod serving;
 mod sitemaps;
 mod systems;
+mod wall;

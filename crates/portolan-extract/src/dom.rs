@@ -97,6 +97,26 @@ pub fn text(node: &NodeRef<'_>) -> String {
     squeeze(&text)
 }
 
+/// The text as read aloud, if it has no more than `chars_max` letters; a longer one costs no more
+/// than a short one.
+pub fn short_text(node: &NodeRef<'_>, chars_max: usize) -> Option<String> {
+    let mut n_chars = 0;
+    for inner in node.descendants_it().chain([*node]) {
+        if inner.is_text() {
+            // Each text is cut at the limit before it is counted; white space between words and
+            // what is silent may count too, so the bound is a generous one.
+            n_chars += inner.text().split_whitespace().map(str::len).sum::<usize>();
+            if n_chars > chars_max.saturating_mul(SILENT_FACTOR) {
+                return None;
+            }
+        }
+    }
+    Some(text(node)).filter(|it| it.chars().count() <= chars_max)
+}
+
+/// How much more than its letters a short text's element may hold: bytes of wide letters, scripts.
+const SILENT_FACTOR: usize = 8;
+
 /// White space, hard spaces included, as single spaces.
 pub fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -252,9 +252,14 @@ pub(crate) fn is_of_list(doc: &Document, text: &MainText) -> bool {
     covered(&text.text, &entries.join(" ")) > COVERED_MIN
 }
 
+/// Whether only known places of texts are read, because the page is so large.
+pub fn is_too_large(doc: &Document) -> bool {
+    doc.root().descendants_it().filter(NodeRef::is_element).nth(ELEMENTS_MAX).is_some()
+}
+
 /// What the library makes of the page.
 fn proposal(doc: &Document, url: &Url) -> Option<MainText> {
-    if doc.select("*").length() > ELEMENTS_MAX {
+    if is_too_large(doc) {
         return None;
     }
     let config = Config { keep_classes: true, disable_json_ld: true, ..Config::default() };
@@ -330,8 +335,17 @@ fn covered(wanted: &str, text: &str) -> f64 {
     if n_all == 0 { 1.0 } else { n_found as f64 / n_all as f64 }
 }
 
+/// Words; of scripts that write without spaces, every sign.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty())
+    let runs = text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    runs.flat_map(|run| {
+        let is_wide =
+            run.chars().any(|it| matches!(u32::from(it), 0x0E00..=0x0EFF | 0x3040..=0x9FFF));
+        let signs =
+            is_wide.then(|| run.char_indices().map(|(at, it)| &run[at..at + it.len_utf8()]));
+        let whole = (!is_wide).then_some(run);
+        whole.into_iter().chain(signs.into_iter().flatten())
+    })
 }
 
 fn of_statement(stated: &str) -> MainText {
@@ -384,7 +398,7 @@ fn remove_company(root: &NodeRef<'_>) {
         .filter(|node| is_company(node))
         .copied()
         .collect();
-    for node in found {
+    for node in dom::outermost(&found) {
         let name = node.node_name().unwrap_or_default();
         let is_frame = matches!(&*name, "html" | "body" | "main" | "article");
         if !is_frame && dom::text(&node).chars().count() * 3 < n_all {
@@ -407,10 +421,7 @@ fn is_company(node: &NodeRef<'_>) -> bool {
 /// Takes out lines that only lead elsewhere, and the lists of links that they announce.
 fn remove_lines(doc: &Document) {
     for node in doc.select("p, li, div, h2, h3, h4, h5, h6, blockquote").nodes() {
-        let text = dom::text(node);
-        if text.is_empty() || text.chars().count() > 200 {
-            continue;
-        }
+        let Some(text) = dom::short_text(node, 200).filter(|it| !it.is_empty()) else { continue };
         let lower = text.to_lowercase();
         let links = Selection::from(*node).select("a");
         let is_elsewhere = ELSEWHERE.iter().any(|it| lower.starts_with(it));

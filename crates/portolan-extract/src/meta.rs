@@ -17,13 +17,17 @@ pub const TRANSLATIONS_MAX: usize = 200;
 
 /// All `meta` with a name and a content, in the page's order.
 #[derive(Clone, Debug, Default)]
-pub struct Meta(Vec<(String, String)>);
+pub struct Meta {
+    pairs: Vec<(String, String)>,
+    is_cut: bool,
+}
 
 impl Meta {
     /// Names (`name`, `property`, `itemprop`, `http-equiv`) in lower case, contents squeezed.
     pub fn read(doc: &Document) -> Meta {
         let mut found = Vec::new();
-        for node in doc.select("meta[content]").nodes().iter().take(METAS_MAX) {
+        let all = doc.select("meta[content]");
+        for node in all.nodes().iter().take(METAS_MAX) {
             let Some(content) = dom::attribute(node, "content") else { continue };
             for attribute in ["property", "name", "itemprop", "http-equiv"] {
                 let Some(names) = node.attr(attribute) else { continue };
@@ -33,7 +37,12 @@ impl Meta {
                 }
             }
         }
-        Meta(found)
+        Meta { pairs: found, is_cut: all.length() > METAS_MAX }
+    }
+
+    /// The page has more than were read.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// The content of the first of `names` that the page has, and its name.
@@ -42,11 +51,14 @@ impl Meta {
     }
 
     pub fn one(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, content)| content.as_str())
+        self.pairs.iter().find(|(known, _)| known == name).map(|(_, content)| content.as_str())
     }
 
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, content)| content.as_str())
+        self.pairs
+            .iter()
+            .filter(move |(known, _)| known == name)
+            .map(|(_, content)| content.as_str())
     }
 }
 

@@ -18,6 +18,8 @@ use classic::Classic;
 
 /// So many microformats of one page are read.
 pub const ITEMS_MAX: usize = 5_000;
+/// So many includes of classic microformats are followed; each is looked for in the whole page.
+pub const INCLUDES_MAX: usize = 200;
 /// So many links with a relation are read.
 pub const RELS_MAX: usize = 5_000;
 
@@ -72,7 +74,7 @@ pub struct RelUrl {
 /// Reads the page; `base` is that of its relative addresses.
 pub fn parse(doc: &Document, base: &Url) -> Microformats {
     let mut found = Microformats::default();
-    let mut parser = Parser { doc, base, n_items: 0, is_cut: false };
+    let mut parser = Parser { doc, base, n_items: 0, n_includes: 0, is_cut: false };
     parser.walk(&doc.root(), &Mode::Outside, &mut Gathered::default(), &mut found.items, 0);
     found.is_cut = parser.is_cut;
     relations(doc, base, &mut found);
@@ -248,6 +250,7 @@ struct Parser<'a> {
     doc: &'a Document,
     base: &'a Url,
     n_items: usize,
+    n_includes: usize,
     is_cut: bool,
 }
 
@@ -395,7 +398,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The element that a classic include stands for, unless it lies around the include.
-    fn included(&self, node: &NodeRef<'_>) -> Option<NodeRef<'a>> {
+    fn included(&mut self, node: &NodeRef<'_>) -> Option<NodeRef<'a>> {
         if !has_class(node, "include") {
             return None;
         }
@@ -403,10 +406,15 @@ impl<'a> Parser<'a> {
         self.by_id(href.trim().strip_prefix('#')?, node)
     }
 
-    fn by_id(&self, id: &str, from: &NodeRef<'_>) -> Option<NodeRef<'a>> {
+    fn by_id(&mut self, id: &str, from: &NodeRef<'_>) -> Option<NodeRef<'a>> {
         if id.is_empty() || id.contains(['"', '\\', '\n']) {
             return None;
         }
+        if self.n_includes >= INCLUDES_MAX {
+            self.is_cut = true;
+            return None;
+        }
+        self.n_includes += 1;
         let found = self.doc.try_select(&format!("[id=\"{id}\"]"))?;
         let target = found.nodes().first().copied()?;
         let is_around =

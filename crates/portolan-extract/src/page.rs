@@ -73,6 +73,8 @@ struct Voices<'a> {
     formats: Microformats,
     /// The thing that the page is about.
     main: Option<Thing<'a>>,
+    /// The only person of the page's structured data.
+    person: Option<Thing<'a>>,
     entry: Option<Item>,
     site_names: Vec<String>,
 }
@@ -103,6 +105,7 @@ pub fn read(doc: &Document, url: &Url, origin_id: &str, part: Part) -> Reading {
         meta,
         formats,
         main: main.map(|(_, thing)| thing),
+        person: only_person(&schema.all(&ids, &["Person"])),
         entry,
         site_names,
     };
@@ -132,12 +135,23 @@ pub fn read(doc: &Document, url: &Url, origin_id: &str, part: Part) -> Reading {
         .map(|text| if text.contains('<') { dom::plain(text) } else { text.to_owned() })
         .filter(|it| !it.trim().is_empty());
     let site_name = voices.site_names.first().cloned();
-    Reading { item, subject, site_name, stated_text, diagnostics: schema.diagnostics.clone() }
+    let mut diagnostics = schema.diagnostics.clone();
+    if voices.formats.is_cut {
+        diagnostics.push(Diagnostic::page_data_cut("microformats", microformats::ITEMS_MAX));
+    }
+    if voices.meta.is_cut() {
+        diagnostics.push(Diagnostic::page_data_cut("meta elements", meta::METAS_MAX));
+    }
+    Reading { item, subject, site_name, stated_text, diagnostics }
 }
 
 /// Reads all, the text included; a list and a page without a text have none.
 pub fn read_with_text(doc: &Document, url: &Url, origin_id: &str, part: Part) -> Reading {
     let mut reading = read(doc, url, origin_id, part);
+    if main_text::is_too_large(doc) {
+        let what = "elements for the main text";
+        reading.diagnostics.push(Diagnostic::page_data_cut(what, main_text::ELEMENTS_MAX));
+    }
     let Some(text) = main_text::read(doc, url, reading.stated_text.as_deref()) else {
         return reading;
     };
@@ -181,6 +195,16 @@ fn main_thing<'a>(things: &[Thing<'a>], own: &[String], base: &Url) -> Option<Th
         }
         _ => None,
     }
+}
+
+/// A page that names one person with structured data names its author: content systems write the
+/// profile of whoever wrote it, even where they forget to say that this is so.
+fn only_person<'a>(people: &[Thing<'a>]) -> Option<Thing<'a>> {
+    let mut names: Vec<String> = people.iter().filter_map(|it| it.text("name")).collect();
+    names.sort();
+    names.dedup();
+    let is_alone = names.len() == 1;
+    people.iter().find(|it| is_alone && it.text("name").is_some()).copied()
 }
 
 /// The one entry or event of a page, alone or in a feed of one.

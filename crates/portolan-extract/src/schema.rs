@@ -19,6 +19,8 @@ mod mend;
 pub const SCRIPT_BYTES_MAX: usize = 1024 * 1024;
 /// So many scripts of one page are read.
 pub const SCRIPTS_MAX: usize = 60;
+/// So many elements of microdata may lie elsewhere in the page (`itemref`).
+pub const REFS_MAX: usize = 200;
 /// So many things of one page are read.
 pub const THINGS_MAX: usize = 3_000;
 /// Things inside things are read so deep; it is also how far references are followed.
@@ -162,6 +164,8 @@ impl Schema {
     }
 
     fn add_microdata(&mut self, doc: &Document, base: &Url) {
+        let mut seen = Vec::new();
+        let mut refs_left = REFS_MAX;
         for node in doc.select("[itemscope][itemtype]").nodes() {
             if node.has_attr("itemprop") {
                 continue;
@@ -170,8 +174,7 @@ impl Schema {
                 self.diagnostics.push(Diagnostic::page_data_cut("things", THINGS_MAX));
                 return;
             }
-            let mut seen = Vec::new();
-            let node = microdata(doc, node, base, 0, &mut seen);
+            let node = microdata(doc, node, base, 0, &mut seen, &mut refs_left);
             self.roots.push(Root { form: Form::Microdata, node });
         }
     }
@@ -374,6 +377,7 @@ fn microdata(
     base: &Url,
     depth: usize,
     seen: &mut Vec<NodeId>,
+    refs_left: &mut usize,
 ) -> Map<String, Value> {
     let mut node = Map::new();
     if let Some(kind) = item.attr("itemtype") {
@@ -390,6 +394,10 @@ fn microdata(
     let mut stack: Vec<NodeRef<'_>> = item.children_it(true).collect();
     if let Some(refs) = item.attr("itemref") {
         for id in refs.split_whitespace().filter(|it| !it.contains(['"', '\\'])) {
+            if *refs_left == 0 {
+                break;
+            }
+            *refs_left -= 1;
             if let Some(found) = doc.try_select(&format!("[id=\"{id}\"]")) {
                 stack.extend(found.nodes().iter().copied().filter(|it| !seen.contains(&it.id)));
             }
@@ -402,7 +410,7 @@ fn microdata(
         let is_item = at.has_attr("itemscope");
         if let Some(names) = at.attr("itemprop") {
             let value = match is_item {
-                true => Value::Object(microdata(doc, &at, base, depth + 1, seen)),
+                true => Value::Object(microdata(doc, &at, base, depth + 1, seen, refs_left)),
                 false => Value::from(property_value(&at, base)),
             };
             for name in names.split_whitespace() {

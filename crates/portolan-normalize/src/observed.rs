@@ -36,6 +36,13 @@ const OF_THEM: [&str; 8] =
 
 /// The observations that an item states in words, if figures are what it is about.
 pub(crate) fn of(item: &Item) -> Vec<Observation> {
+    let is_counted =
+        |unit: &Option<String>| unit.as_deref().is_some_and(|unit| series::COUNTED.contains(&unit));
+    // Most items are no statistics, and are told from their figures alone.
+    let may_be = item.figures.iter().any(|figure| is_counted(&figure.unit));
+    if item.figures.is_empty() || !(may_be || says_statistics(item)) {
+        return Vec::new();
+    }
     let title = item.title.text.value.as_str();
     let text = full_text(item);
     // The title says in short what the text says in full.
@@ -44,22 +51,28 @@ pub(crate) fn of(item: &Item) -> Vec<Observation> {
     let year = year_of(&item.published.when).or_else(|| title_year(&item.title.text.value));
     let mut observations: Vec<Observation> = Vec::new();
     let mut counted: Option<String> = None;
+    let mut is_monthly = false;
+    // The last month that the post has named: so far goes the year so far.
+    let mut month = period_of(title, year, None).and_then(|it| last_month(&it));
     for line in lines {
         let mut period = None;
-        for sentence in sentences(line) {
-            let named = period_of(sentence, year);
-            if named.is_some() {
-                period = named;
+        for (sentence, clause) in sentences(line).into_iter().flat_map(clauses) {
+            let named = period_of(clause, year, month);
+            if let Some(named) = named {
+                month = last_month(&named).or(month);
+                period = Some(named);
             }
-            let found = figures::read(sentence, &lang);
+            let found = figures::read(clause, &lang);
             // “183” behind “since the beginning of the year” counts what was counted before.
-            let bare = || bare_figure(sentence, counted.as_deref());
+            let bare = || bare_figure(clause, counted.as_deref());
             let found = if found.is_empty() { bare().into_iter().collect() } else { found };
             for figure in found {
                 let measure = measure_of(&figure);
                 if figure.unit.as_deref().is_some_and(|unit| unit != "percent") {
                     counted = Some(measure.clone());
                 }
+                let is_month = |it: &Period| matches!(it.starts, When::Month { .. });
+                is_monthly |= is_counted(&figure.unit) && period.as_ref().is_some_and(is_month);
                 let observation = observation(item, figure, measure, period.as_ref(), sentence);
                 let is_known = observations.iter().any(|known| {
                     let is_title = line == title && known.value == observation.value;
@@ -73,18 +86,13 @@ pub(crate) fn of(item: &Item) -> Vec<Observation> {
             }
         }
     }
-    if says_statistics(item) || observations.iter().any(is_monthly_count) {
-        observations
-    } else {
-        Vec::new()
-    }
+    // People counted by the month are statistics, whatever the post is called.
+    if is_monthly || says_statistics(item) { observations } else { Vec::new() }
 }
 
-/// People counted by the month are statistics, whatever the post is called.
-fn is_monthly_count(observation: &Observation) -> bool {
-    let counted = observation.unit.as_deref().is_some_and(|unit| series::COUNTED.contains(&unit));
-    let period = observation.period.as_ref();
-    counted && period.is_some_and(|it| matches!(it.starts, When::Month { .. }))
+fn last_month(period: &Period) -> Option<When> {
+    let last = period.ends.unwrap_or(period.starts);
+    matches!(last, When::Month { .. }).then_some(last)
 }
 
 fn says_statistics(item: &Item) -> bool {
@@ -104,12 +112,21 @@ fn observation(
     period: Option<&Period>,
     sentence: &str,
 ) -> Observation {
+    // The unit as it is written, in the figure or before it; a table has the measure beside it.
+    let written = |unit: &str| figure.raw.contains(unit).then(|| unit.to_owned());
+    let unit = match figure.unit.as_deref() {
+        Some("percent") if figure.raw.contains('%') => Some("%".to_owned()),
+        Some(unit) => written(unit)
+            .or_else(|| written(&measure))
+            .or_else(|| (!figure.raw.contains(char::is_alphabetic)).then(|| measure.clone())),
+        None => None,
+    };
     Observation {
         measure: Text::new(measure, item.lang.clone()),
         value: Some(figure.value),
         raw: figure.raw,
         approximate: figure.approximate,
-        unit: figure.unit,
+        unit,
         period: period.cloned(),
         place: None,
         dimensions: Vec::new(),
@@ -135,7 +152,7 @@ fn measure_of(figure: &Figure) -> String {
 }
 
 /// A number without a word of what it counts, where the sentence says that it goes on counting.
-fn bare_figure(sentence: &str, counted: Option<&str>) -> Option<Figure> {
+pub(crate) fn bare_figure(sentence: &str, counted: Option<&str>) -> Option<Figure> {
     let counted = counted?;
     let lower = sentence.to_lowercase();
     let goes_on = series::YEAR_TO_DATE.iter().chain(&OF_THEM).any(|words| lower.contains(words));
@@ -164,12 +181,39 @@ fn bare_figure(sentence: &str, counted: Option<&str>) -> Option<Figure> {
     })
 }
 
+/// A sentence, and each of its parts that states a number of its own: “In June 51 persons returned,
+/// which makes 447 since the beginning of the year.” tells of two times.
+pub(crate) fn clauses(sentence: &str) -> Vec<(&str, &str)> {
+    let has_digits = |part: &str| part.contains(|c: char| c.is_ascii_digit());
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, _) in sentence.match_indices([',', ';', '–', '—']) {
+        let sign_len = sentence[at..].chars().next().map_or(1, char::len_utf8);
+        let rest = &sentence[at + sign_len..];
+        let next = rest.split([',', ';', '–', '—']).next().unwrap_or_default();
+        let parts = rest.starts_with(' ') && has_digits(&sentence[start..at]) && has_digits(next);
+        if parts {
+            found.push((sentence, &sentence[start..at]));
+            start = at + sign_len;
+        }
+    }
+    found.push((sentence, &sentence[start..]));
+    found
+}
+
 /// The time that a sentence names: a year so far, months, a year.
-fn period_of(sentence: &str, year: Option<i16>) -> Option<Period> {
+fn period_of(sentence: &str, year: Option<i16>, so_far: Option<When>) -> Option<Period> {
     if let Some(raw) = year_to_date(sentence) {
         let year = years(sentence).next().map(|(_, year)| year).or(year);
-        let starts = year.map_or(When::Unknown, |year| When::Month { year, month: 1 });
-        return Some(Period { raw, starts, ends: None });
+        // Where no month says how far the year has come, the words are all there is.
+        return Some(match so_far {
+            Some(When::Month { year: of, month }) if year.is_none_or(|year| year == of) => {
+                let starts = When::Month { year: of, month: 1 };
+                let ends = (month > 1).then_some(When::Month { year: of, month });
+                Period { raw, starts, ends }
+            }
+            _ => Period { raw, starts: When::Unknown, ends: None },
+        });
     }
     let words: Vec<(usize, &str)> = words_at(sentence).collect();
     let is_month = |word: &str| {

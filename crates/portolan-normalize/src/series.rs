@@ -10,6 +10,7 @@ use crate::{
     dates::words::month as month_of,
     figures,
     item::{full_text, year_of},
+    observed,
     text::{sentences, words},
 };
 
@@ -50,7 +51,9 @@ impl MonthlyCount {
         let text = full_text(item);
         let lang = item.lang.lang.primary();
         let (mut number, mut month, mut to_date) = (None, None, None);
-        for sentence in text.lines().flat_map(sentences) {
+        let mut has_counted = false;
+        let parts = text.lines().flat_map(sentences).flat_map(observed::clauses);
+        for (_, sentence) in parts {
             let lower = sentence.to_lowercase();
             let is_to_date = YEAR_TO_DATE.iter().any(|words| lower.contains(words));
             // The verb “may” is no month.
@@ -59,7 +62,14 @@ impl MonthlyCount {
             if !is_to_date && named.is_none() {
                 continue;
             }
-            let count = figures::read(sentence, lang).into_iter().find(is_count);
+            let figures = figures::read(sentence, lang);
+            let has_figures = !figures.is_empty();
+            let count = figures.into_iter().find(is_count);
+            has_counted |= count.is_some();
+            // “… and 183 since the beginning of the year”: of those who were counted before.
+            let goes_on = || observed::bare_figure(sentence, Some("persons"));
+            let count =
+                count.or_else(|| goes_on().filter(|_| is_to_date && has_counted && !has_figures));
             let Some(count) = count.and_then(|figure| figure.value.parse::<i64>().ok()) else {
                 continue;
             };

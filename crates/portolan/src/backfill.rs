@@ -36,7 +36,7 @@ pub(crate) async fn run(app: Arc<App>, options: &Backfill, form: Form) -> anyhow
         return status(&app, &options.name, form);
     }
     let wish = BackfillWish { budget: options.budget, again: options.again };
-    import(app, &[options.name.clone()], wish, form).await
+    import(app, std::slice::from_ref(&options.name), wish, form).await
 }
 
 /// Imports the history of sources, one after the other.

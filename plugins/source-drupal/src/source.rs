@@ -40,16 +40,14 @@ struct Ask {
     of: Of,
 }
 
-/// In a backfill the host says when it is enough.
-const PAGES_OF_THE_PAST: u32 = 1_000_000;
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 enum Of {
     /// The newest without what belongs to them, to see what that is called.
     Probe { known: Known },
-    /// The newest, with how many items the pages before had.
-    Newest { n_before: u32, include: String, known: Known },
+    /// The newest, with how many items the pages before had, and with which one the page before
+    /// began.
+    Newest { n_before: u32, began: Option<String>, include: String, known: Known },
     /// What was changed since a day.
     Changes,
     /// The names of all, with those of the pages before.
@@ -108,7 +106,12 @@ impl ContentSource for DrupalSource {
     fn parse(&self, cx: &Context<'_>, exchange: &Exchange) -> Result<Harvest, SourceError> {
         let drupal = Drupal::read(cx)?;
         // An address that nobody planned is read as the newest.
-        let of = Of::Newest { n_before: 0, include: String::new(), known: Known::default() };
+        let of = Of::Newest {
+            n_before: 0,
+            began: None,
+            include: String::new(),
+            known: Known::default(),
+        };
         let ask = exchange.request.tag.read().unwrap_or(Ask { leg: 0, page: 1, of });
         let Answer::Response(response) = &exchange.answer else {
             // The next type is waiting for this one.
@@ -173,10 +176,7 @@ struct Drupal {
 
 impl Drupal {
     fn read(cx: &Context<'_>) -> Result<Drupal, SourceError> {
-        let mut settings = DrupalSettings::read(cx)?;
-        if cx.history {
-            settings.pages = PAGES_OF_THE_PAST;
-        }
+        let settings = DrupalSettings::read(cx)?;
         let site = Site::read(&settings).ok_or_else(|| {
             let words = format!("`{}` is no address of a site", settings.url);
             SourceError::new(SourceErrorKind::Settings, words)
@@ -211,7 +211,7 @@ impl Drupal {
     fn newest(&self, leg: usize, include: &str, known: &Known) -> Option<Request> {
         let with = |include: &str| {
             let known = known.clone();
-            let of = Of::Newest { n_before: 0, include: include.to_owned(), known };
+            let of = Of::Newest { n_before: 0, began: None, include: include.to_owned(), known };
             self.list(&Ask { leg, page: 1, of })
         };
         let request = with(include)?;
@@ -280,7 +280,8 @@ impl Drupal {
         let include = includes(document, "");
         let mut known = known.clone();
         known.includes.insert(leg.key(), include.clone());
-        let of = Of::Newest { n_before: 0, include: include.clone(), known: known.clone() };
+        let of =
+            Of::Newest { n_before: 0, began: None, include: include.clone(), known: known.clone() };
         self.items(&Ask { of, ..ask.clone() }, leg, document, response, harvest);
         if !include.is_empty() {
             // The same items come once more, with what belongs to them; that answer tells how the
@@ -342,6 +343,13 @@ impl Drupal {
             known.includes.insert(leg.key(), wider);
             harvest.cursor = Some(Cursor::of(&known));
         }
+        // A list that leads from a page to the same one has an end there.
+        let begins = document.data.first().and_then(|it| Some(it.get("id")?.as_str()?.to_owned()));
+        if let Of::Newest { began: Some(began), .. } = &ask.of
+            && begins.as_ref() == Some(began)
+        {
+            return;
+        }
         let Some(next) = &document.next else { return };
         if ask.page >= self.settings.pages && !self.history {
             if self.settings.pages > 1 {
@@ -352,8 +360,9 @@ impl Drupal {
         }
         let n_items = u32::try_from(document.data.len()).unwrap_or(u32::MAX);
         let mut onward = Ask { page: ask.page + 1, ..ask.clone() };
-        if let Of::Newest { n_before, .. } = &mut onward.of {
+        if let Of::Newest { n_before, began, .. } = &mut onward.of {
             *n_before = n_before.saturating_add(n_items);
+            *began = begins;
         }
         if let Some(next) = self.site.absolute(next).filter(|it| *it != response.url) {
             harvest.requests.push(match ask.of {

@@ -26,6 +26,8 @@ pub(crate) struct SocialSettings {
     pub(crate) sensitive_media: bool,
     #[serde(default = "default_limit")]
     pub(crate) limit: u32,
+    #[serde(default = "default_window")]
+    pub(crate) window: u32,
     #[serde(default = "default_pages")]
     pub(crate) pages: u32,
 }
@@ -41,6 +43,10 @@ pub(crate) enum Replies {
 
 fn default_limit() -> u32 {
     40
+}
+
+fn default_window() -> u32 {
+    1
 }
 
 fn default_pages() -> u32 {

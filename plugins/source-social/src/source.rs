@@ -210,7 +210,10 @@ impl Reading<'_> {
     /// The next page, if the limit allows one.
     fn go_on(&self, request: Option<Request>, harvest: &mut Harvest) {
         let Some(request) = request else { return };
-        if self.tag.page + 1 < self.settings.pages {
+        let page = self.tag.page + 1;
+        if page < self.settings.window {
+            harvest.requests.push(request);
+        } else if page < self.settings.pages {
             harvest.requests.push(request.when_news());
         } else {
             harvest.diagnostics.push(Diagnostic::pager_limit(self.settings.pages));

@@ -38,14 +38,12 @@ struct Ask {
     of: Of,
 }
 
-/// In a backfill the host says when it is enough.
-const PAGES_OF_THE_PAST: u32 = 1_000_000;
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 enum Of {
-    /// The newest, with how many items the pages before had, and when all were last counted.
-    Newest { n_before: u32, counted: Option<Date> },
+    /// The newest, with how many items the pages before had, when all were last counted, and with
+    /// which post the page before began.
+    Newest { n_before: u32, counted: Option<Date>, began: Option<u64> },
     /// What was changed since a day.
     Changes { since: Date },
     /// The numbers of all, with those of the pages before.
@@ -80,7 +78,9 @@ impl ContentSource for WordPressSource {
         let ask = |leg, of| Ask { form, leg, page: 1, of };
         let n_legs = wordpress.legs.len();
         let mut requests: Vec<Request> = (0..n_legs)
-            .filter_map(|leg| wordpress.first(&ask(leg, Of::Newest { n_before: 0, counted })))
+            .filter_map(|leg| {
+                wordpress.first(&ask(leg, Of::Newest { n_before: 0, counted, began: None }))
+            })
             .collect();
         // A first run reads all it is allowed to; only what is known can have changed.
         let Some(read) = known.and_then(|it| it.read) else { return Ok(requests) };
@@ -104,7 +104,7 @@ impl ContentSource for WordPressSource {
             form: Form::Path,
             leg: 0,
             page: 1,
-            of: Of::Newest { n_before: 0, counted: None },
+            of: Of::Newest { n_before: 0, counted: None, began: None },
         });
         let mut harvest = Harvest::default();
         let read = answer::read(&response.body).map_err(|complaint| *complaint);
@@ -160,10 +160,7 @@ struct WordPress {
 
 impl WordPress {
     fn read(cx: &Context<'_>) -> Result<WordPress, SourceError> {
-        let mut settings = WordPressSettings::read(cx)?;
-        if cx.history {
-            settings.pages = PAGES_OF_THE_PAST;
-        }
+        let settings = WordPressSettings::read(cx)?;
         let site = Site::read(&settings.url).ok_or_else(|| {
             let words = format!("`{}` is no address of a site", settings.url);
             SourceError::new(SourceErrorKind::Settings, words)
@@ -251,6 +248,13 @@ impl WordPress {
         if !has_next(response, ask.page, posts.len(), self.settings.per_page) {
             return;
         }
+        // Where a cache answers every page with the same one, that is the end.
+        let begins = posts.first().and_then(|it| post::id(it.as_object()?));
+        if let Of::Newest { began: Some(began), .. } = ask.of
+            && begins == Some(began)
+        {
+            return;
+        }
         let pages = header_number(response, "x-wp-totalpages");
         harvest.remaining = pages.map(|pages| pages.saturating_sub(u64::from(ask.page) + 1));
         if ask.page >= self.settings.pages && !self.history {
@@ -260,13 +264,11 @@ impl WordPress {
             }
             return;
         }
-        if let Some(pages) = header_number(response, "x-wp-totalpages") {
-            harvest.remaining = Some(pages.saturating_sub(u64::from(ask.page) + 1));
-        }
         let n_items = u32::try_from(posts.len()).unwrap_or(u32::MAX);
         let mut next = Ask { page: ask.page + 1, ..ask.clone() };
-        if let Of::Newest { n_before, .. } = &mut next.of {
+        if let Of::Newest { n_before, began, .. } = &mut next.of {
             *n_before = n_before.saturating_add(n_items);
+            *began = begins;
         }
         let request = self.request(&next).map(|it| match ask.of {
             Of::Newest { .. } => it.when_news(),

@@ -168,11 +168,7 @@ fn in_element(node: &NodeRef<'_>) -> Option<RawDate> {
             return Some(RawDate { raw: text, when: Some(when) });
         }
     }
-    let words = dom::text(node);
-    if words.chars().count() > LINE_CHARS_MAX {
-        return None;
-    }
-    stated(words)
+    stated(dom::short_text(node, LINE_CHARS_MAX)?)
 }
 
 fn by_class(inside: &Selection<'_>) -> Option<(RawDate, String)> {
@@ -251,12 +247,8 @@ fn lines(node: &NodeRef<'_>) -> Vec<String> {
     if !node.is_element() || is_silent(node) {
         return Vec::new();
     }
-    let text = dom::text(node);
-    if text.is_empty() {
-        return Vec::new();
-    }
-    if text.chars().count() <= LINE_CHARS_MAX {
-        return vec![text];
+    if let Some(text) = dom::short_text(node, LINE_CHARS_MAX) {
+        return if text.is_empty() { Vec::new() } else { vec![text] };
     }
     let mut found = Vec::new();
     for child in node.children_it(false) {

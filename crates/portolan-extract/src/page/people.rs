@@ -29,6 +29,35 @@ const BYLINES: [&str; 14] = [
     "author: ",
 ];
 
+/// Names that content systems give to nobody.
+const NOBODY: [&str; 9] = [
+    "admin",
+    "administrator",
+    "webmaster",
+    "root",
+    "author",
+    "user",
+    "username",
+    "guest",
+    "anonymous",
+];
+
+/// Words before a colon that name the author.
+const LABELS: [&str; 12] = [
+    "author:",
+    "authors:",
+    "written by:",
+    "autor:",
+    "autorin:",
+    "auteur:",
+    "autora:",
+    "autore:",
+    "forfatter:",
+    "författare:",
+    "kirjoittaja:",
+    "автор:",
+];
+
 /// `meta` that mean the page's author; `author` alone is as often whoever made the site.
 const EXACT_META: [&str; 9] = [
     "citation_author",
@@ -104,10 +133,48 @@ pub(super) fn authors(
     }
     let places = [heading.and_then(NodeRef::parent), Some(*scope)];
     of_elements(voices, &places, &EXACT_ELEMENTS)
+        .or_else(|| of_person(voices))
+        .or_else(|| of_label(voices, scope))
         .or_else(|| of_meta(voices, &["author", "byl"]))
         .or_else(|| of_elements(voices, &places, &ELEMENTS))
         .or_else(|| heading.and_then(|it| of_line(voices, it)))
         .unwrap_or_default()
+}
+
+fn of_person(voices: &Voices<'_>) -> Option<(Vec<RawPerson>, String)> {
+    let person = voices.person?;
+    let mut people = Vec::new();
+    add(&mut people, &person.text("name")?, &RawPerson::default());
+    people.retain(|it| !is_site(it, voices));
+    (!people.is_empty()).then(|| (people, format!("{} Person", person.form.name())))
+}
+
+/// A line of the page's matter that says whose the text is: “Autorin: Aino Virta”.
+fn of_label(voices: &Voices<'_>, scope: &NodeRef<'_>) -> Option<(Vec<RawPerson>, String)> {
+    for node in Selection::from(*scope).select("p, li, div, span, strong, em").nodes() {
+        let Some(text) = dom::short_text(node, NAME_CHARS_MAX) else { continue };
+        let lower = text.to_lowercase();
+        if !LABELS.iter().any(|it| lower.starts_with(it)) || is_aside(node) {
+            continue;
+        }
+        let name = text.split_once(':').map_or("", |(_, name)| name);
+        // Behind a comma stands what the person is.
+        let name = name.split([',', '(']).next().unwrap_or_default();
+        let mut people = Vec::new();
+        add(&mut people, name, &RawPerson::default());
+        people.retain(|it| !is_site(it, voices) && is_like_a_name(it));
+        if !people.is_empty() {
+            return Some((people, "line of the author".to_owned()));
+        }
+    }
+    None
+}
+
+fn is_like_a_name(person: &RawPerson) -> bool {
+    let name = person.name.as_deref().unwrap_or_default();
+    name.split_whitespace().count() <= 5
+        && name.chars().next().is_some_and(char::is_uppercase)
+        && !name.chars().any(char::is_numeric)
 }
 
 fn of_meta(voices: &Voices<'_>, names: &[&str]) -> Option<(Vec<RawPerson>, String)> {
@@ -147,7 +214,9 @@ fn of_elements(
                 add(&mut people, &dom::text(node), &RawPerson { url, ..RawPerson::default() });
             }
             people.retain(|it| !is_site(it, voices));
-            if !people.is_empty() {
+            // So many are of other articles.
+            let is_many = people.len() > 4 && selector.contains("class");
+            if !people.is_empty() && !is_many {
                 let by = selector.split(',').next().unwrap_or_default().to_owned();
                 return Some((people, by));
             }
@@ -178,13 +247,7 @@ fn of_line(voices: &Voices<'_>, heading: &NodeRef<'_>) -> Option<(Vec<RawPerson>
             let name = name.split(" am ").next().unwrap_or_default();
             let name = name.split(" on ").next().unwrap_or_default();
             add(&mut people, name, &RawPerson::default());
-            people.retain(|it| {
-                let name = it.name.as_deref().unwrap_or_default();
-                name.split_whitespace().count() <= 5
-                    && name.chars().next().is_some_and(char::is_uppercase)
-                    && !name.chars().any(char::is_numeric)
-                    && !is_site(it, voices)
-            });
+            people.retain(|it| is_like_a_name(it) && !is_site(it, voices));
             if !people.is_empty() {
                 return Some((people, "line near the heading".to_owned()));
             }
@@ -220,12 +283,14 @@ fn add(people: &mut Vec<RawPerson>, text: &str, like: &RawPerson) {
 /// The site itself, or the account of its keeper, is nobody.
 fn is_site(person: &RawPerson, voices: &Voices<'_>) -> bool {
     let name = title::fold(person.name.as_deref().unwrap_or_default());
-    matches!(name.as_str(), "admin" | "administrator" | "webmaster" | "root" | "author" | "user")
-        || voices.site_names.iter().any(|it| title::fold(it) == name)
+    NOBODY.contains(&name.as_str()) || voices.site_names.iter().any(|it| title::fold(it) == name)
 }
 
 fn is_aside(node: &NodeRef<'_>) -> bool {
     node.ancestors_it(Some(8)).any(|around| {
+        if around.has_name("form") || around.has_name("template") {
+            return true;
+        }
         let class = around.attr("class").unwrap_or_default().to_lowercase();
         let id = around.attr("id").unwrap_or_default().to_lowercase();
         ["comment", "sidebar", "widget", "related", "respond"]

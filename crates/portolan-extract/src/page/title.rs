@@ -44,10 +44,10 @@ pub(super) fn read(voices: &Voices<'_>, heading: Option<&NodeRef<'_>>) -> Option
         let is_other = |it: &&String| likeness(it, &bare) < LIKE;
         let others: Vec<&String> = headings.iter().filter(is_other).collect();
         let is_known = |it: &&&String| knows(it) && !fold(&window).contains(&fold(&bare));
-        let chosen = others
-            .iter()
-            .find(is_known)
-            .or_else(|| others.iter().find(|it| own.as_ref() == Some(**it)));
+        // Card and window agree: the heading is the section's.
+        let is_agreed = fold(&window).contains(&fold(&bare));
+        let is_own = |it: &&&String| !is_agreed && own.as_ref() == Some(**it);
+        let chosen = others.iter().find(is_known).or_else(|| others.iter().find(is_own));
         return match chosen {
             Some(words) => by_heading(words),
             None => Some((bare, by)),

@@ -73,6 +73,14 @@ fn titles_lose_the_sites_name() {
         "Ten boats were painted",
         "heading",
     );
+    // Card and window agree against the heading of a section.
+    check(
+        "<title>Who paints the boats? | Harbour</title>
+         <meta property=og:title content='Who paints the boats?'>",
+        "<h1>Press releases</h1><div class=big>Who paints the boats?</div>",
+        "Who paints the boats?",
+        "meta og:title",
+    );
     // A heading of the section is no title.
     check(
         "<title>Who paints the boats?</title>",
@@ -193,6 +201,11 @@ fn authors_are_people() {
         &["Aino Virta"],
     );
     check("", "<p class=byline>Von Aino Virta</p>", &["Aino Virta"]);
+    check("", "<p><b>Autorin: Aino Virta, Hafenbüro</b></p>", &["Aino Virta"]);
+    check("", "<form><span class=author-name>Your name</span></form>", &[]);
+    let profile =
+        "<script type=application/ld+json>{\"@type\":\"Person\",\"name\":\"Aino Virta\"}</script>";
+    check(profile, "", &["Aino Virta"]);
     check("", "<p>By Aino Virta | 3 May 2021</p>", &["Aino Virta"]);
 }
 
@@ -309,4 +322,27 @@ fn hidden_words_are_no_text() {
 fn a_page_without_words_has_no_text() {
     assert_eq!(read("").item.body, None);
     assert_eq!(read("<html><body><script>x()</script></body></html>").item.body, None);
+}
+
+#[test]
+fn hostile_pages_cost_little() {
+    let words = "boats and tides and oars ".repeat(4_000);
+    let nested = format!("{}{words}", "<div class='share date author'><p>".repeat(400));
+    let wide = format!("<article>{}", "<div class=related><a href=/x>x</a></div>".repeat(5_000));
+    let headings = "<h1>Boats</h1>".repeat(3_000);
+    let includes =
+        "<div class=vcard itemscope itemtype=x itemref='a a'><a class=include href=#a></a></div>"
+            .repeat(2_000);
+    let scripts =
+        "<script type=application/ld+json>{\"@type\":\"Article\",\"a\":[{</script>".repeat(2_000);
+    let metas = "<meta property=og:title content=x>".repeat(20_000);
+    let url = Url::parse(URL).unwrap();
+    let mut codes = Vec::new();
+    for html in [&nested, &wide, &headings, &includes, &scripts, &metas] {
+        let Some(doc) = dom::parse(html.clone()) else { continue };
+        let reading = page::read_with_text(&doc, &url, "id", Part::Whole);
+        codes.extend(reading.diagnostics.into_iter().map(|it| it.code));
+    }
+    // What was cut is told.
+    assert!(codes.iter().filter(|it| **it == "page-data-cut").count() >= 3, "{codes:?}");
 }

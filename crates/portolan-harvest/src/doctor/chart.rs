@@ -111,6 +111,8 @@ pub struct Judged {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub url: String,
+    /// It only leads to others, so that nothing is wrong if it brings no item itself.
+    pub leads: bool,
     pub answer: Option<Answered>,
     /// The plugin refused what came, and why: code and sentence.
     pub failure: Option<(String, String)>,
@@ -175,6 +177,7 @@ impl Chart {
         let entries = decisive()
             .map(|request| Entry {
                 url: request.url.clone(),
+                leads: request.whole,
                 answer: None,
                 failure: None,
                 looks: None,

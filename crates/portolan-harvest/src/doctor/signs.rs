@@ -191,7 +191,7 @@ fn of_entry(entry: &Entry, answered: &Answered, visit: &Visit) -> Option<Sign> {
         What::Failed { complaint, status } => of_failure(complaint, *status, &entry.url),
         What::Same | What::Fresh => moved.and_then(|moved| of_move(&entry.url, moved, false)),
         What::Body { bytes } => {
-            let is_blank = entry.items == 0;
+            let is_blank = entry.items == 0 && (!entry.leads || entry.failure.is_some());
             if let Some(found) = moved.and_then(|moved| of_move(&entry.url, moved, is_blank)) {
                 // What came from there is known by its validators the next time.
                 let part = if is_blank { Part::Listing } else { found.part };

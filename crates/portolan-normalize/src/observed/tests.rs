@@ -38,7 +38,7 @@ fn a_month_and_the_year_so_far_are_two_observations() {
         ),
         [
             "29 persons [October 2020: 2020-10] “29 persons”",
-            "183 persons [Since the beginning of the year: 2020-01] “183”",
+            "183 persons [Since the beginning of the year: 2020-01–2020-10] “183”",
         ]
     );
     assert_eq!(
@@ -49,7 +49,7 @@ fn a_month_and_the_year_so_far_are_two_observations() {
         ),
         [
             "1 henkilö [Toukokuussa 2020: 2020-05] “yksi henkilö”",
-            "69 henkilöä [Vuoden alusta: 2020-01] “69 henkilöä”",
+            "69 henkilöä [Vuoden alusta: 2020-01–2020-05] “69 henkilöä”",
         ]
     );
 }
@@ -88,17 +88,41 @@ fn h02_a_wrong_sum_stays_as_it_is() {
         "5.7.2018",
         "In June 51 persons returned. Since the beginning of the year 447 persons have returned.",
     );
-    assert_eq!(april[1], "339 persons [Since the beginning of the year: 2018-01] “339 persons”");
+    assert_eq!(
+        april[1],
+        "339 persons [Since the beginning of the year: 2018-01–2018-04] “339 persons”"
+    );
     assert_eq!(
         may[1],
-        "about 400 migrants [since the beginning of the year: 2018-01] “Almost 400 hundred migrants”"
+        "about 400 migrants [since the beginning of the year: 2018-01–2018-05] “Almost 400 hundred migrants”"
     );
     assert_eq!(
         june,
         [
             "51 persons [June: 2018-06] “51 persons”",
-            "447 persons [Since the beginning of the year: 2018-01] “447 persons”",
+            "447 persons [Since the beginning of the year: 2018-01–2018-06] “447 persons”",
         ]
+    );
+}
+
+#[test]
+fn one_sentence_may_tell_of_two_times() {
+    assert_eq!(
+        stated(
+            "Returns in the first half of 2018",
+            "5.7.2018",
+            "In June 51 persons returned, which makes 447 since the beginning of the year. In April the total had been 339, and 58 persons returned in May."
+        ),
+        [
+            "51 persons [June: 2018-06] “51 persons”",
+            "447 persons [since the beginning of the year: 2018-01–2018-06] “447”",
+            "58 persons [May: 2018-05] “58 persons”",
+        ]
+    );
+    // Months in a row are one time.
+    assert_eq!(
+        stated("Statistics", "5.7.2018", "In 2018, 27 persons returned in May, June and July."),
+        ["27 persons [May, June and July: 2018-05–2018-07] “27 persons”"]
     );
 }
 
@@ -141,6 +165,28 @@ fn h11_silence_is_no_nought_and_stories_are_no_statistics() {
     // What names no time has none.
     let found = stated("Statistics", "4.6.2020", "The house has room for 45 persons.");
     assert_eq!(found, ["45 persons “45 persons”"]);
+}
+
+#[test]
+fn a_year_so_far_without_a_month_is_told_in_its_words() {
+    let found = stated(
+        "Statistics",
+        "5.7.2018",
+        "Since the beginning of the year 447 persons have returned.",
+    );
+    assert_eq!(found, ["447 persons [Since the beginning of the year: ?] “447 persons”"]);
+}
+
+#[test]
+fn units_are_those_that_stand_there() {
+    let mut raw = page(
+        "Tilastot",
+        "<p>Toukokuussa 2020 palasi 12 henkilöä, heistä 3 % lapsia. Tuki oli 900 €.</p>",
+    );
+    raw.published = Some(portolan_core::raw::RawDate { raw: "2020-06-04".to_owned(), when: None });
+    let item = made(&raw);
+    let units: Vec<Option<&str>> = item.observations.iter().map(|it| it.unit.as_deref()).collect();
+    assert_eq!(units, [Some("henkilöä"), Some("%"), Some("€")]);
 }
 
 #[test]

@@ -88,11 +88,16 @@ fn pages_follow_the_links_of_the_site_while_there_is_news() {
     let settings = settings(&json!({ "pages": 2, "include": "" }));
     let newest = plan(&settings, &Value::Null).remove(0);
     let next = "https://office.example/jsonapi/node/news?page%5Boffset%5D=2";
-    let page = |link: Value| json!({ "data": nodes(&["a", "b"]), "links": { "next": link } });
+    let page_of =
+        |ids: &[&str], link: Value| json!({ "data": nodes(ids), "links": { "next": link } });
+    let page = |link: Value| page_of(&["a", "b"], link);
     let first = answer(&settings, &newest, page(json!({ "href": next })).to_string()).unwrap();
     assert_eq!(first.requests[0].url, next);
     assert_eq!(first.requests[0].issue, Issue::WhenNews);
-    let second = answer(&settings, &first.requests[0], page(json!("/more")).to_string()).unwrap();
+    let again = answer(&settings, &first.requests[0], page(json!("/more")).to_string()).unwrap();
+    assert_eq!((again.requests.len(), codes(&again).len()), (0, 0), "the same page once more");
+    let other = page_of(&["c", "d"], json!("/more")).to_string();
+    let second = answer(&settings, &first.requests[0], other).unwrap();
     assert_eq!(second.items[0].position, Some(2));
     assert_eq!((second.requests.len(), codes(&second)), (0, vec!["api-pages-limit"]));
     assert_eq!(second.cursor, None, "a run is remembered by its first page");

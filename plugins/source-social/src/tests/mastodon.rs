@@ -52,6 +52,9 @@ fn further_pages_are_followed_while_they_bring_news() {
     let next = &harvest.requests[0];
     assert_eq!(next.url, "https://social.example/api/v1/accounts/11/statuses?max_id=2");
     assert_eq!(next.issue, Issue::WhenNews);
+    // The window is read in every run.
+    let wide = read(&json!({ "window": 2 }), &[status("2", &json!({}))], Some(link));
+    assert_eq!(wide.requests[0].issue, Issue::Always);
     let limited = read(&json!({ "pages": 1 }), &[status("2", &json!({}))], Some(link));
     assert_eq!((limited.requests.len(), &*limited.diagnostics[0].code), (0, "pager-limit"));
 }

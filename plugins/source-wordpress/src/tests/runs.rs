@@ -86,10 +86,13 @@ fn further_pages_wait_for_news_and_end_where_the_headers_say() {
     check(&newest, &[("Link", "<https://office.example/x>; rel=\"next\"")], 1, true);
     check(&newest, &[], 2, true);
     check(&newest, &[], 1, false);
-    let second = check(&harvest.requests[0], &[("X-WP-TotalPages", "9")], 2, true);
+    check(&harvest.requests[0], &[], 2, false); // The same page once more.
+    let more = [("X-WP-TotalPages", "9")];
+    let second = answer(&settings, &harvest.requests[0], &more, list([5, 6])).unwrap();
     assert_eq!(second.items[0].position, Some(2));
     assert_eq!(second.cursor, None, "a run is remembered by its first page");
-    let third = check(&second.requests[0], &[("X-WP-TotalPages", "9")], 2, false);
+    let third = answer(&settings, &second.requests[0], &more, list([7, 8])).unwrap();
+    assert_eq!(third.requests, []);
     assert_eq!(codes(&third), ["api-pages-limit"]);
 }
 

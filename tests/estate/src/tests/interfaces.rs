@@ -81,3 +81,28 @@ fn drupal_lists_nodes_as_they_stand_in_a_language() {
     let menu = list("/ar/system/menu/main/linkset");
     assert_eq!(ids(&menu["linkset"][0]["item"], "/title")[1], "2030 Agenda");
 }
+
+#[test]
+fn a_sitemap_lists_every_page_with_its_languages_and_pages_say_what_they_are() {
+    let site = sites().iter().find(|site| site.hosts[0] == "austria.iom.int").unwrap();
+    let text = |path: &str, revision: u32| {
+        let mood = Mood { revision, ..Mood::default() };
+        match answer(site, mood, path, "").unwrap() {
+            Answer::Content(content) => String::from_utf8(content.body).unwrap(),
+            _ => panic!("{path} is elsewhere"),
+        }
+    };
+    let sitemap = text("/sitemap.xml", 0);
+    assert_eq!(sitemap.matches("<loc>").count(), site.items_at(0).len() + 1);
+    assert!(sitemap.contains(r#"hreflang="de" href="https://austria.iom.int/de/aktuelles/"#));
+    assert!(sitemap.contains("<lastmod>2021-12-06T09:30:00Z</lastmod>"), "{sitemap}");
+    assert_eq!(text("/sitemap.xml", 1).matches("<loc>").count(), site.items_at(1).len() + 1);
+
+    let page = text("/news/world-migration-report-2022-reaches-vienna", 0);
+    let script = page.split("application/ld+json\">").nth(1).unwrap();
+    let data: Value = serde_json::from_str(script.split("</script>").next().unwrap()).unwrap();
+    let article = &data["@graph"][0];
+    assert_eq!(article["@type"], "NewsArticle");
+    assert_eq!(article["dateModified"], "2021-12-06T09:30:00Z");
+    assert_eq!(article["author"]["name"], "Greta Lindner");
+}

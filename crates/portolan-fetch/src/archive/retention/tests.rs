@@ -41,6 +41,14 @@ fn the_newest_complete_run_and_what_came_after_it_always_stay() {
     check(&[], 10, 10, &[]);
 }
 
+#[test]
+fn a_slice_of_a_backfill_is_no_harvest_that_the_store_stands_on() {
+    let slice = RunRecord { history: true, ..run("b", 60, true) };
+    let runs = [(run("a", 1, true), 50), (slice, 50)];
+    let retention = Retention { age: DAY * 10, bytes: 10 };
+    assert_eq!(to_thin(&runs, &retention, at(100)), Vec::<String>::new());
+}
+
 /// An archive in which every run asked for the listing and one page of its own.
 fn archive() -> (tempfile::TempDir, Archive) {
     let dir = tempfile::tempdir().unwrap();

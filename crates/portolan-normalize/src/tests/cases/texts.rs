@@ -34,6 +34,12 @@ fn h02_a_sum_that_does_not_fit_its_months_is_flagged() {
     assert!(inconsistent(&[&right, &april, &may]).is_empty());
     // Without the month between, nothing can be said.
     assert!(inconsistent(&[&june, &april]).is_empty());
+    // One sentence may state both.
+    let both = post(
+        "June",
+        "In June 51 persons returned, which makes 447 since the beginning of the year.",
+    );
+    assert_eq!(inconsistent(&[&both, &april, &may]), [both.id]);
 }
 
 #[test]
