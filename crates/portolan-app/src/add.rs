@@ -137,7 +137,10 @@ impl App {
             }
         }
         proposals.retain(|it| live.manifests.iter().any(|manifest| manifest.name == it.plugin));
-        proposals.truncate(TRIED_MAX);
+        if proposals.len() > TRIED_MAX {
+            diagnostics.push(Diagnostic::add_ways_cut(proposals.len(), TRIED_MAX));
+            proposals.truncate(TRIED_MAX);
+        }
         let sources = self.checked(live, &proposals, &office)?;
         let mut candidates = Vec::new();
         for (proposal, source) in proposals.into_iter().zip(sources) {

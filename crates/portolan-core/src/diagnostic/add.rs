@@ -101,6 +101,15 @@ impl Diagnostic {
             .with_hint("add those as well, each as a source of its own; `--way` chooses one")
     }
 
+    /// More ways were found than one search tries.
+    pub fn add_ways_cut(n_found: usize, limit: usize) -> Diagnostic {
+        Diagnostic::note(
+            "add-ways-cut",
+            format!("{n_found} ways in were found, and {limit} were tried"),
+        )
+        .with_hint("give a more exact address to have others tried")
+    }
+
     /// A structure was inferred and is not certain.
     pub fn add_unsure(certainty: u8) -> Diagnostic {
         Diagnostic::warning(
