@@ -4,6 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bench::{Bench, all, harvest_all, harvest_some};
 
+/// They ask an interface by what they know of it, so that some address is another at each visit.
+const ASK_ANEW: [&str; 4] =
+    ["source-drupal", "source-reliefweb", "source-social", "source-wordpress"];
+
 /// Deliberately without validators: every visit pays for the whole page.
 const WITHOUT_VALIDATORS: &str = "www.iamamigrant.org";
 
@@ -17,9 +21,19 @@ async fn an_unchanged_estate_costs_conditional_requests_and_no_byte() {
     bench.estate.reset_counters();
 
     let reports = harvest_all(&app).await;
+    let live = app.live();
+    let asks_anew: BTreeSet<&str> = live
+        .estate
+        .sources
+        .iter()
+        .filter(|it| ASK_ANEW.contains(&it.plugin.as_str()))
+        .map(|it| it.id.as_str())
+        .collect();
     for (source, report) in &reports {
         assert_eq!((report.new, report.changed), (0, 0), "{source}");
-        if source.starts_with("pages-") {
+        if asks_anew.contains(source.as_str()) {
+            assert!(report.requests > 0, "{source}");
+        } else if source.starts_with("pages-") {
             // Files cost no network.
             assert_eq!(report.wire_bytes, 0, "{source}");
         } else if source == "stories" {
@@ -34,8 +48,21 @@ async fn an_unchanged_estate_costs_conditional_requests_and_no_byte() {
     assert_eq!(app.store().changes_since(before, 1_000).unwrap(), []);
 
     // The same, as the sites saw it.
+    let of_interfaces: BTreeSet<&str> = live
+        .estate
+        .sources
+        .iter()
+        .filter(|it| asks_anew.contains(it.id.as_str()))
+        .flat_map(|it| it.hosts.iter().map(String::as_str))
+        .collect();
+    let with_interfaces: BTreeSet<&str> = estate::Estate::hosts()
+        .into_iter()
+        .filter(|it| of_interfaces.contains(it.name))
+        .map(|it| it.site)
+        .collect();
     let mut sites = BTreeMap::new();
-    for host in estate::Estate::hosts() {
+    for host in estate::Estate::hosts().into_iter().filter(|it| !with_interfaces.contains(it.site))
+    {
         sites.entry(host.site).or_insert_with(|| (host.name, bench.estate.counters(host.name)));
     }
     for (site, (host, counters)) in &sites {
@@ -48,7 +75,9 @@ async fn an_unchanged_estate_costs_conditional_requests_and_no_byte() {
             assert_eq!(counters.body_bytes, 0, "{site}");
         }
     }
-    let over_http = |source: &str| !source.starts_with("pages-") && source != "stories";
+    let over_http = |source: &str| {
+        !source.starts_with("pages-") && source != "stories" && !asks_anew.contains(source)
+    };
     let n_not_modified: u64 = sites.values().map(|(_, it)| it.not_modified).sum();
     let n_requests: u64 =
         reports.iter().filter(|(source, _)| over_http(source)).map(|(_, it)| it.requests).sum();

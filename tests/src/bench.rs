@@ -146,7 +146,8 @@ pub(crate) async fn harvest_some<S: AsRef<str>>(
     }
 }
 
-/// A site that has closed the first address of its interface, and how many requests that refuses.
+/// A site that has closed the first address of its interface, and how many requests that refuses
+/// until the source remembers the other one.
 const CLOSED: (&str, u64) = ("eu-info", 2);
 
 /// Reads every enabled source, without a failure.
@@ -155,7 +156,7 @@ pub(crate) async fn harvest_all(app: &Arc<App>) -> BTreeMap<String, RunReport> {
     for report in reports.values() {
         assert_eq!(report.failure, None, "{}", report.source);
         let refused = if report.source == CLOSED.0 { CLOSED.1 } else { 0 };
-        assert_eq!(report.failed, refused, "{}: {:?}", report.source, report.diagnostics);
+        assert!(report.failed <= refused, "{}: {:?}", report.source, report.diagnostics);
     }
     reports
 }
