@@ -56,13 +56,12 @@ async fn an_unchanged_estate_costs_conditional_requests_and_no_byte() {
         .flat_map(|it| it.hosts.iter().map(String::as_str))
         .collect();
     let with_interfaces: BTreeSet<&str> = estate::Estate::hosts()
-        .into_iter()
+        .iter()
         .filter(|it| of_interfaces.contains(it.name))
         .map(|it| it.site)
         .collect();
     let mut sites = BTreeMap::new();
-    for host in estate::Estate::hosts().into_iter().filter(|it| !with_interfaces.contains(it.site))
-    {
+    for host in estate::Estate::hosts().iter().filter(|it| !with_interfaces.contains(it.site)) {
         sites.entry(host.site).or_insert_with(|| (host.name, bench.estate.counters(host.name)));
     }
     for (site, (host, counters)) in &sites {
