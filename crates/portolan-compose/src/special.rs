@@ -105,7 +105,9 @@ impl Cx<'_> {
                 labels.push(&dimension.label);
             }
         }
-        let mut columns = vec![self.phrases.get("figure-measure")];
+        // The number comes first: on a telephone the rest may lie beyond the edge.
+        let mut columns =
+            vec![self.phrases.get("figure-measure"), self.phrases.get("figure-value")];
         if has_period {
             columns.push(self.phrases.get("figure-period"));
         }
@@ -113,12 +115,11 @@ impl Cx<'_> {
             columns.push(self.phrases.get("figure-place"));
         }
         columns.extend(labels.iter().map(|label| (*label).to_owned()));
-        columns.push(self.phrases.get("figure-value"));
         if has_note {
             columns.push(self.phrases.get("figure-note"));
         }
         let row = |it: &Observation| {
-            let mut cells: Vec<String> = Vec::new();
+            let mut cells = vec![figure(it)];
             if has_period {
                 cells.push(it.period.as_ref().map(|it| self.period(it)).unwrap_or_default());
             }
@@ -129,12 +130,10 @@ impl Cx<'_> {
                 let value = it.dimensions.iter().find(|fact| fact.label == *label);
                 cells.push(value.map(|it| it.value.clone()).unwrap_or_default());
             }
-            let value_at = cells.len();
-            cells.push(figure(it));
             if has_note {
                 cells.push(it.note.clone().unwrap_or_default());
             }
-            DataRow { header: self.run(&it.measure), cells, value_at }
+            DataRow { header: self.run(&it.measure), cells, value_at: 0 }
         };
         Some(DataTable {
             caption: self.phrases.get("figures-caption"),
