@@ -16,7 +16,7 @@ fn lines_are_unfolded_and_escapes_undone() {
 }
 
 #[test]
-fn k04_clocks_are_read_in_their_zone() {
+fn clocks_are_read_in_their_zone() {
     let at = |line: &str| {
         let harvest = event(&format!("SUMMARY:Kino\n{line}"));
         format!("{}{}", times(&harvest)[0], codes(&harvest).concat())
